@@ -1,0 +1,57 @@
+"""The declaration as its readers see it: what a class of things is called, and what each field says."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from rdflib import URIRef
+
+from ontology.terms import Property
+
+#: One record of the exchange format: JSON values under the declared names.
+ExchangeRecord = dict[str, Any]
+
+#: Facts are what portals harvest; claims, reviews and candidates are published apart from them.
+GraphName = Literal["facts", "claims"]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One published field: its name in records, its property, and whether it holds one value or many."""
+
+    name: str
+    property: Property
+    many: bool = False
+    part: "Declaration | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One class of things, or of the parts that things are made of."""
+
+    name: str
+    segment: str
+    types: tuple[URIRef, ...]
+    fields: tuple[Declared, ...]
+    graph: GraphName = "facts"
+    scheme: str | None = None
+    key_pattern: str = ""
+    by_name: dict[str, Declared] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
+
+    def parts(self) -> Iterator[Declared]:
+        """The fields that hold parts, such as the results of a project."""
+        return (each for each in self.fields if each.part is not None)
+
+
+def part_key(owner: str, part: Declaration, position: int, record: ExchangeRecord) -> str:
+    """The key of a part of the thing `owner`, counted from 1.
+
+    Results have a code of their own (`PN.0008~1.1`); all other parts are counted behind the thing
+    (`PN.0008~objective-23#claim-1`, and one level down `...#claim-1.evidence-1`).
+    """
+    if part.segment:
+        return f"{owner}~{record['code']}"
+    return f"{owner}{'.' if '#' in owner else '#'}{part.name[0].lower()}{part.name[1:]}-{position}"

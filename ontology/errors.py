@@ -1,0 +1,136 @@
+"""The tree of errors: every mistake that a user can make or meet, each with its stable code.
+
+CompactgraphError
+├── InvalidInput                what a user handed over cannot be taken
+│   ├── InvalidRecord           an exchange record breaks the declaration
+│   ├── UnknownReference        a record refers to something that is not there
+│   ├── RefusedPage             a page has no identifier, or a value that no rule can read
+│   ├── UnreadableFile          a file cannot be read or its format is not known
+│   ├── BadArgument             a query's argument is out of its range
+│   └── BadCursor               a page cursor that this service did not hand out
+├── NotFound                    nothing has this key
+├── Gone                        the thing had this key and was deleted
+├── NotAcceptable               none of the media types asked for is offered
+├── MethodNotAllowed            the address exists, the method does not
+├── Conflict                    somebody else changed the thing first
+└── Unavailable                 the service itself cannot answer
+    ├── DatabaseUnavailable     the database is locked, lost, full or read-only
+    └── WrongEnvironment        a setting or an installed package makes a start unsafe
+
+The rooms raise these; `server.errors` turns them into answers. They stand in the lowest room because
+every room may raise them and imports only run downwards.
+"""
+
+from typing import ClassVar
+
+
+class CompactgraphError(Exception):
+    """An error with a stable code, a message that names what was wrong, and a suggestion."""
+
+    code: ClassVar[str] = "INTERNAL"
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str, suggestion: str = "", *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.suggestion = suggestion
+        self.field = field
+
+
+class InvalidInput(CompactgraphError):
+    """What a user handed over cannot be taken."""
+
+    code = "INVALID_INPUT"
+    status = 400
+
+
+class InvalidRecord(InvalidInput):
+    """An exchange record breaks the declaration: a field, a type, a character or a key."""
+
+    code = "INVALID_RECORD"
+    status = 422
+
+
+class UnknownReference(InvalidRecord):
+    """A record refers to something that is neither stored nor in the same import."""
+
+    code = "UNKNOWN_REFERENCE"
+
+
+class RefusedPage(InvalidInput):
+    """A project page has no identifier and no known title, or a value that no rule can read."""
+
+    code = "REFUSED_PAGE"
+    status = 422
+
+
+class UnreadableFile(InvalidInput):
+    """A file cannot be read, or is in no known format."""
+
+    code = "UNREADABLE_FILE"
+
+
+class BadArgument(InvalidInput):
+    """An argument of a query is out of its range."""
+
+    code = "BAD_ARGUMENT"
+
+
+class BadCursor(InvalidInput):
+    """A page cursor was not handed out by this service for this list."""
+
+    code = "BAD_CURSOR"
+
+
+class NotFound(CompactgraphError):
+    """Nothing has this key, now or before."""
+
+    code = "NOT_FOUND"
+    status = 404
+
+
+class Gone(CompactgraphError):
+    """The thing had this key and was deleted."""
+
+    code = "GONE"
+    status = 410
+
+
+class NotAcceptable(CompactgraphError):
+    """None of the media types that the client accepts is offered here."""
+
+    code = "NOT_ACCEPTABLE"
+    status = 406
+
+
+class MethodNotAllowed(CompactgraphError):
+    """The address exists, but not for this method."""
+
+    code = "METHOD_NOT_ALLOWED"
+    status = 405
+
+
+class Conflict(CompactgraphError):
+    """Somebody else changed the thing first; the version that was sent is no longer the latest."""
+
+    code = "CONFLICT"
+    status = 409
+
+
+class Unavailable(CompactgraphError):
+    """The service itself cannot answer."""
+
+    code = "UNAVAILABLE"
+    status = 503
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database is locked, lost, full, read-only or not yet upgraded."""
+
+    code = "DATABASE_UNAVAILABLE"
+
+
+class WrongEnvironment(Unavailable):
+    """A setting or an installed package makes a start unsafe."""
+
+    code = "WRONG_ENVIRONMENT"

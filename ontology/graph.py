@@ -1,0 +1,131 @@
+"""Record to triples: one generic walk over the declaration, which every writer reads."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from rdflib import Literal, URIRef
+
+from ontology.declaration import Declaration, Declared, ExchangeRecord, part_key
+from ontology.iri import Iris, legal
+from ontology.terms import (
+    DCTERMS,
+    RDF,
+    SKOS,
+    XSD,
+    IriProperty,
+    Reference,
+    TextProperty,
+)
+
+Triple = tuple[URIRef, URIRef, URIRef | Literal]
+
+#: A record, and what its fields mean.
+Described = tuple[Declaration, ExchangeRecord]
+
+#: The statements of one record, and the graph that they belong to; None for the default graph.
+Chunk = tuple[URIRef | None, Iterable[Triple]]
+
+# A date may be known to the year or the month only (ISO 8601 reduced precision).
+_DATE_BY_LENGTH = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
+
+
+def lexical(value: Any) -> str:
+    """A value in the lexical form of XML Schema: `true`, and numbers without an exponent."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)):f}"
+    return str(value)
+
+
+def datatype_of(value: Any, declared: URIRef | None) -> URIRef | None:
+    """The datatype of a value of a declared field: a date has that of its precision."""
+    return _DATE_BY_LENGTH[len(value)] if declared == XSD.date else declared
+
+
+def is_about_something(record: ExchangeRecord) -> bool:
+    """Whether a line is a living thing's record, not a tombstone and not an alias."""
+    return not record.get("deleted") and not record.get("aliasOf")
+
+
+def target(stated: Reference, key: str, iris: Iris) -> URIRef:
+    """The IRI of what a reference's value stands for."""
+    return iris.thing(stated.to, key) if stated.to else iris.node(key)
+
+
+def part_nodes(
+    part: Declaration, subject: str, owner: str, values: list[ExchangeRecord], iris: Iris
+) -> Iterator[tuple[ExchangeRecord, URIRef, str]]:
+    """The parts of the thing `subject`, whose key is `owner`: each with its IRI and its key."""
+    for position, value in enumerate(values, start=1):
+        key = part_key(owner, part, position, value)
+        if part.segment:
+            yield value, iris.thing(part.segment, key), key
+        else:
+            yield value, URIRef(f"{subject.partition('#')[0]}#{key.partition('#')[2]}"), key
+
+
+def _literal(value: Any, declared: URIRef | None) -> Literal:
+    datatype = datatype_of(value, declared)
+    if datatype is None:
+        return Literal(value)
+    # The lexical form is kept as it is: `300000.00` must not become `300000.0`.
+    return Literal(lexical(value), datatype=datatype, normalize=False)
+
+
+def _objects(declared: Declared, value: Any, iris: Iris) -> Iterator[URIRef | Literal]:
+    stated = declared.property
+    values = value if declared.many else [value]
+    if isinstance(stated, TextProperty):
+        for language, words in value.items():
+            yield from (Literal(each, lang=language) for each in (words if declared.many else [words]))
+    elif isinstance(stated, Reference):
+        yield from (target(stated, each, iris) for each in values)
+    elif isinstance(stated, IriProperty):
+        yield from (URIRef(legal(each)) for each in values)
+    else:
+        yield from (_literal(each, stated.datatype) for each in values)
+
+
+def _statements(
+    subject: URIRef, owner: str, declaration: Declaration, record: ExchangeRecord, iris: Iris
+) -> Iterator[Triple]:
+    yield from ((subject, RDF.type, iris.term(each)) for each in declaration.types)
+    for declared in declaration.fields:
+        if (value := record.get(declared.name)) is None or declared.property.iri is None:
+            continue
+        predicate = iris.term(declared.property.iri)
+        if declared.part is None:
+            yield from ((subject, predicate, each) for each in _objects(declared, value, iris))
+            continue
+        for each, node, key in part_nodes(declared.part, subject, owner, value, iris):
+            yield (subject, predicate, node)
+            yield from _statements(node, key, declared.part, each, iris)
+
+
+def triples(declaration: Declaration, record: ExchangeRecord, iris: Iris) -> Iterator[Triple]:
+    """Every statement that a record makes, in the order of the declaration; tombstones make none."""
+    if not is_about_something(record):
+        return
+    subject = iris.thing(declaration.segment, record["key"])
+    yield from _statements(subject, record["key"], declaration, record, iris)
+    if declaration.scheme:
+        yield (subject, SKOS.inScheme, iris.thing("scheme", declaration.scheme))
+    if "updatedAt" in record:
+        yield (subject, DCTERMS.modified, _literal(record["updatedAt"], XSD.dateTime))
+
+
+def graph_name(declaration: Declaration, record: ExchangeRecord) -> str:
+    """The named graph of a record: candidates stay with the claims until they are accepted."""
+    if "accepted" in declaration.by_name and not record.get("accepted"):
+        return "claims"
+    return declaration.graph
+
+
+def chunks(described: Iterable[Described], iris: Iris) -> Iterator[Chunk]:
+    """The statements of each record, with the named graph that it belongs to."""
+    for declaration, record in described:
+        if is_about_something(record):
+            name = iris.graph(graph_name(declaration, record))
+            yield name, triples(declaration, record, iris)

@@ -1,0 +1,68 @@
+"""IRIs: the one place where they are made and read, from the configured base and a key."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from rdflib import URIRef
+
+from ontology.terms import INTERNAL, SDG
+
+# RFC 3987 forbids these in an IRI; N-Triples and Turtle writers must never see them.
+_FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\x9f]')
+# `~` joins two keys and `#` begins the part of a thing; both are ours and stay readable.
+_SAFE_IN_KEY = "~.-_/#"
+
+
+def is_absolute_iri(text: str) -> bool:
+    """Whether `text` can stand as an absolute http(s) IRI in every RDF syntax (RFC 3987)."""
+    return re.match(r"https?://[^/\s]+", text) is not None and _FORBIDDEN.search(text) is None
+
+
+def legal(text: str) -> str:
+    """The IRI with every character that no RDF syntax may write percent-encoded."""
+    return _FORBIDDEN.sub(lambda found: quote(found.group()), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Iris:
+    """All IRIs of one installation. `base` has no slash at its end."""
+
+    base: str
+
+    def thing(self, segment: str, key: str) -> URIRef:
+        """The IRI of a thing: the UN's own for SDGs, `{base}/id/{class}/{key}` for all others."""
+        if segment == "sdg":
+            return SDG[key]
+        return URIRef(f"{self.base}/id/{segment}/{quote(key, safe=_SAFE_IN_KEY)}")
+
+    def node(self, identifier: str) -> URIRef:
+        """The IRI of a readable identifier such as `objective/23`."""
+        segment, _, key = identifier.partition("/")
+        return self.thing(segment, key)
+
+    def document(self, segment: str, key: str, suffix: str = "") -> str:
+        """The address of the document about a thing, with a format's suffix such as `.ttl` or without."""
+        return f"{self.base}/{segment}/{quote(key, safe=_SAFE_IN_KEY)}{suffix}"
+
+    def graph(self, name: str) -> URIRef:
+        """The IRI of a named graph: `facts`, or `claims`."""
+        return URIRef(f"{self.base}/graph/{name}")
+
+    def term(self, iri: URIRef) -> URIRef:
+        """A term of our own vocabulary under the configured base; any other IRI as it is."""
+        return URIRef(self.base + iri[len(INTERNAL) :]) if iri.startswith(INTERNAL) else iri
+
+    def identifier(self, text: str) -> str | None:
+        """The readable identifier (`state/SLV`) that an IRI or document address stands for, or None."""
+        for prefix in (str(SDG), str(SDG).replace("http://", "https://")):
+            if text.startswith(prefix):
+                return f"sdg/{text.removeprefix(prefix)}"
+        if text.startswith(f"{self.base}/id/"):
+            return unquote(text.removeprefix(f"{self.base}/id/"))
+        if text.startswith(f"{self.base}/"):
+            return unquote(text.removeprefix(f"{self.base}/"))
+        return None
+
+
+INTERNAL_IRIS = Iris(INTERNAL)

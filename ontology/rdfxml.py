@@ -1,0 +1,47 @@
+"""RDF/XML: a description a subject, in the order of the declaration, without building a graph."""
+
+import re
+from collections.abc import Iterable, Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from rdflib import Literal, URIRef
+
+from ontology.graph import Chunk
+from ontology.iri import Iris
+from ontology.prefixes import Prefixes
+from ontology.turtle import by_subject
+
+# An XML parser turns a carriage return into a newline unless it is written as a character reference.
+_REFERENCES = {"\r": "&#xD;"}
+
+
+def _name(predicate: URIRef, prefixes: Prefixes) -> tuple[str, str]:
+    """The qualified name of an element, and the namespace to be declared on it where no prefix fits."""
+    if short := prefixes.short(predicate):
+        return short, ""
+    local = re.split(r"[^\w.-]", predicate)[-1].lstrip("-.0123456789")
+    return f"ns:{local}", f" xmlns:ns={quoteattr(predicate.removesuffix(local))}"
+
+
+def _element(predicate: URIRef, node: URIRef | Literal, prefixes: Prefixes) -> str:
+    name, namespace = _name(predicate, prefixes)
+    if isinstance(node, URIRef):
+        return f"    <{name}{namespace} rdf:resource={quoteattr(node)}/>\n"
+    attribute = f" rdf:datatype={quoteattr(node.datatype)}" if node.datatype else ""
+    if node.language:
+        attribute = f" xml:lang={quoteattr(node.language)}"
+    return f"    <{name}{namespace}{attribute}>{escape(str(node), _REFERENCES)}</{name}>\n"
+
+
+def rdfxml(chunks: Iterable[Chunk], iris: Iris) -> Iterator[str]:
+    """RDF/XML, piece by piece: the union of all graphs."""
+    prefixes = Prefixes(iris)
+    names = "".join(f"\n  xmlns:{each}={quoteattr(name)}" for each, name in prefixes.namespaces.items())
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'
+    for _, statements in chunks:
+        for subject, properties in by_subject(statements).items():
+            yield f"  <rdf:Description rdf:about={quoteattr(subject)}>\n"
+            for predicate, nodes in properties.items():
+                yield from (_element(predicate, node, prefixes) for node in nodes)
+            yield "  </rdf:Description>\n"
+    yield "</rdf:RDF>\n"

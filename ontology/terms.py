@@ -1,0 +1,89 @@
+"""Terms: the namespaces in use, and how a declared field says its IRI, datatype and target."""
+
+from dataclasses import dataclass
+
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS, XSD, Namespace
+
+__all__ = [
+    "CG",
+    "DCTERMS",
+    "FOAF",
+    "INTERNAL",
+    "OA",
+    "ORG",
+    "OWL",
+    "PREFIXES",
+    "PROV",
+    "RDF",
+    "RDFS",
+    "SDG",
+    "SDGO",
+    "SDO",
+    "SKOS",
+    "XSD",
+    "IriProperty",
+    "Property",
+    "Reference",
+    "TextProperty",
+]
+
+# Our own IRIs depend on the configured base. Inside the program they stand under this reserved name
+# (RFC 6761: `.invalid` never resolves); `ontology.iri` puts the configured base in its place.
+INTERNAL = "http://compactgraph.invalid"
+
+CG = Namespace(f"{INTERNAL}/ns#")
+OA = Namespace("http://www.w3.org/ns/oa#")
+SDO = Namespace("https://schema.org/")
+SDG = Namespace("http://metadata.un.org/sdg/")
+SDGO = Namespace("http://metadata.un.org/sdg/ontology#")
+
+PREFIXES: dict[str, str] = {
+    "cg": str(CG),
+    "dcterms": str(DCTERMS),
+    "foaf": str(FOAF),
+    "oa": str(OA),
+    "org": str(ORG),
+    "owl": str(OWL),
+    "prov": str(PROV),
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "schema": str(SDO),
+    "sdgo": str(SDGO),
+    "skos": str(SKOS),
+    "xsd": str(XSD),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A field with literal values. Without an IRI it is exchanged in records but published nowhere else.
+
+    A derived field follows from other records by a rule: it is written in every output and ignored on input.
+    """
+
+    iri: URIRef | None
+    datatype: URIRef | None = None
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextProperty(Property):
+    """A field whose value is one text in several languages: one language-tagged literal per language."""
+
+
+@dataclass(frozen=True, slots=True)
+class IriProperty(Property):
+    """A field whose values are absolute IRIs of things elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Property):
+    """A field whose values are keys of things here.
+
+    `noun` names the class of the things; the schema fills in its path segment as `to`. Without a noun the
+    values are whole identifiers, `class/key`.
+    """
+
+    noun: str = ""
+    to: str = ""

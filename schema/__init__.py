@@ -1,0 +1,1 @@
+"""Schema: the domain as tables and GraphQL types, and the store; no HTTP, no files."""

@@ -1,0 +1,241 @@
+"""The exchange record: the one canonical form of each thing, checked against the declaration.
+
+One line of JSON: keys sorted, no white space, NFC, `format` and `class` named. A field that is empty or has
+its declared default is left out, so that adding a field changes no line that was written before.
+Two more kinds of lines keep an export whole: `{"deleted": true}` for what was deleted, and `{"aliasOf": key}`
+for a key that leads to another.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import orjson
+
+from ontology.declaration import ExchangeRecord
+from ontology.errors import InvalidRecord
+from ontology.reading import FORMAT
+from schema.keys import check_keys
+from schema.model import NOUNS
+from schema.record import Attribute, Noun, Parts, Record
+from schema.text import clean_text
+from schema.values import Kind, kind, moment, short
+
+#: The classes in the order in which exports write them: what is referred to comes first.
+SEGMENTS = (
+    "scheme", "code", "objective", "principle", "sdg", "state", "network",
+    "instrument", "source", "project", "link", "coding",
+)  # fmt: skip
+
+_ENVELOPE = frozenset({"format", "class", "key", "updatedAt"})
+
+
+@cache
+def nouns_of(segment: str) -> tuple[Noun, ...]:
+    """The nouns of a class of the contract; goals and targets share `sdg`."""
+    return tuple(
+        noun for noun in NOUNS.values() if noun.segment == segment and issubclass(noun.model, Record)
+    )
+
+
+def _fitting(segment: str, key: str) -> Noun | None:
+    return next((each for each in nouns_of(segment) if re.fullmatch(each.model.key_pattern, key)), None)
+
+
+def is_key(segment: str, key: str) -> bool:
+    """Whether the key can be one of the class at all; nothing else may be asked of a database."""
+    return _fitting(segment, key) is not None
+
+
+def noun_of(segment: object, key: object, field: str = "key") -> Noun:
+    """The noun that a class and key belong to. Raises InvalidRecord when the key is none of the class."""
+    if not isinstance(segment, str) or segment not in SEGMENTS:
+        raise InvalidRecord(
+            f"class: {_shown(segment)} is not known", f"Use one of {', '.join(SEGMENTS)}.", field="class"
+        )
+    if isinstance(key, str) and (noun := _fitting(segment, key)):
+        return noun
+    patterns = " or ".join(each.model.key_pattern for each in nouns_of(segment))
+    raise InvalidRecord(
+        f"{field}: {_shown(key)} cannot be the key of a {segment}", f"A key matches {patterns}.", field=field
+    )
+
+
+def _shown(value: object) -> str:
+    return repr(value)[:80]
+
+
+@cache
+def _kind(noun: str, attribute: str) -> Kind:
+    found = kind(NOUNS[noun].attribute(attribute))
+    column = NOUNS[noun].table.columns.get(attribute)
+    return short(found) if column is not None and column.index else found
+
+
+def kind_of(noun: Noun, attribute: Attribute) -> Kind:
+    """The kind of a field's values, worked out once."""
+    return _kind(noun.name, attribute.attribute)
+
+
+def line(record: ExchangeRecord) -> bytes:
+    """The canonical bytes of a record, without the newline."""
+    return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+
+
+def parse(data: bytes | str) -> ExchangeRecord:
+    """The record of one line. Raises InvalidRecord when it is no JSON object."""
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise InvalidRecord(f"no JSON: {error}", "Write one JSON object a line, in UTF-8.") from None
+    if not isinstance(value, dict):
+        raise InvalidRecord("expected a JSON object", "Write one JSON object a line.")
+    return value
+
+
+def tombstone(segment: str, key: str, at: str) -> ExchangeRecord:
+    """The line that says that a thing was deleted."""
+    return {"format": FORMAT, "class": segment, "key": key, "updatedAt": at, "deleted": True}
+
+
+def alias(segment: str, key: str, of: str, at: str) -> ExchangeRecord:
+    """The line that says that a key leads to another."""
+    return {"format": FORMAT, "class": segment, "key": key, "updatedAt": at, "aliasOf": of}
+
+
+def is_tombstone(record: ExchangeRecord) -> bool:
+    """Whether the line says that a thing was deleted."""
+    return record.get("deleted") is True
+
+
+def is_gone(record: ExchangeRecord) -> bool:
+    """Whether nothing lives under the key of the line: it was deleted, or it leads to another."""
+    return is_tombstone(record) or "aliasOf" in record
+
+
+def _many(noun: Noun, attribute: Attribute, value: Any, path: str) -> Any:
+    if _is_texts(attribute):
+        return _texts(value, path)
+    if not isinstance(value, list):
+        raise InvalidRecord(f"{path}: expected a list, found {_shown(value)}", "Write [...].", field=path)
+    if isinstance(attribute.beside, Parts):
+        part = NOUNS[attribute.beside.noun]
+        return [_fields(part, each, f"{path}[{place}].") for place, each in enumerate(value)]
+    check = kind_of(noun, attribute).check if attribute.beside is None else _key
+    checked = [check(each, f"{path}[{place}]") for place, each in enumerate(value)]
+    _once(checked, path)
+    return checked
+
+
+def _once(values: list[str], path: str) -> None:
+    if len(set(values)) < len(values):
+        raise InvalidRecord(f"{path}: a value stands twice", "Name each once.", field=path)
+
+
+def _is_texts(attribute: Attribute) -> bool:
+    return attribute.many and attribute.beside is None and attribute.type == dict[str, str]
+
+
+def _texts(value: Any, path: str) -> dict[str, list[str]]:
+    if not isinstance(value, dict) or not all(isinstance(each, list) and each for each in value.values()):
+        raise InvalidRecord(
+            f"{path}: expected lists of words by language", 'Write {"en": ["..."]}.', field=path
+        )
+    checked = {
+        language: [clean_text({language: each}, path)[language] for each in words]
+        for language, words in value.items()
+    }
+    for language, words in checked.items():
+        _once(words, f"{path}.{language}")
+    return checked
+
+
+def _key(value: Any, path: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise InvalidRecord(f"{path}: expected a key, found {_shown(value)}", "Write a string.", field=path)
+    return value
+
+
+def _unknown(noun: Noun, name: str, path: str, known: Iterable[str]) -> InvalidRecord:
+    close = difflib.get_close_matches(name, known, 1)
+    field = f"{path}{name[:80]}"
+    return InvalidRecord(
+        f"{field}: {noun.name} has no such field",
+        f"Did you mean {close[0]}?" if close else "Leave it out.",
+        field=field,
+    )
+
+
+def _required(attribute: Attribute) -> bool:
+    derived = attribute.property is not None and attribute.property.derived
+    return not (attribute.nullable or attribute.many or attribute.default is not None or derived)
+
+
+def _is_empty(attribute: Attribute, value: Any) -> bool:
+    return value is None or (attribute.many and value == ({} if _is_texts(attribute) else []))
+
+
+def _fields(noun: Noun, record: Any, path: str) -> ExchangeRecord:
+    if not isinstance(record, dict):
+        raise InvalidRecord(f"{path[:-1]}: expected an object", "Write {...}.", field=path[:-1])
+    exchanged = {each.name: each for each in noun.attributes if each.property is not None}
+    for name in sorted(record.keys() - exchanged.keys() - (set() if path else _ENVELOPE)):
+        raise _unknown(noun, name, path, exchanged)
+    checked: ExchangeRecord = {}
+    for name, attribute in exchanged.items():
+        value = record.get(name)
+        if _is_empty(attribute, value):
+            if _required(attribute):
+                raise InvalidRecord(
+                    f"{path}{name}: is missing", "Give the field a value.", field=f"{path}{name}"
+                )
+            continue
+        if attribute.many:
+            found = _many(noun, attribute, value, path + name)
+        else:
+            found = kind_of(noun, attribute).check(value, path + name)
+        if attribute.default is None or found != attribute.default:
+            checked[name] = found
+    return checked
+
+
+def part(noun: str, record: Any, path: str) -> ExchangeRecord:
+    """A part, such as a `Claim`, with every value checked and in its canonical form. Raises InvalidRecord."""
+    return _fields(NOUNS[noun], record, f"{path}.")
+
+
+def canonical(record: ExchangeRecord) -> ExchangeRecord:
+    """The record with every value checked and in its canonical form. Raises InvalidRecord.
+
+    `updatedAt` may be missing: the store then gives the time of the change.
+    """
+    if record.get("format", FORMAT) != FORMAT:
+        raise InvalidRecord(
+            f"format: {_shown(record['format'])} is not known", f"Write {FORMAT!r}.", field="format"
+        )
+    segment, key = record.get("class"), record.get("key")
+    noun = noun_of(segment, key)
+    envelope: ExchangeRecord = {"format": FORMAT, "class": segment, "key": key}
+    if record.get("updatedAt") is not None:
+        envelope["updatedAt"] = moment(record["updatedAt"], "updatedAt")
+    if is_gone(record):
+        return envelope | _leaving(record, noun)
+    checked = _fields(noun, record, "") | envelope
+    check_keys(checked)
+    return checked
+
+
+def _leaving(record: ExchangeRecord, noun: Noun) -> ExchangeRecord:
+    """What a tombstone or an alias says, which is one thing only."""
+    says = "aliasOf" if "aliasOf" in record else "deleted"
+    for name in sorted(record.keys() - _ENVELOPE - {says}):
+        raise InvalidRecord(f"{name}: stands beside {says}", "Leave it out.", field=name)
+    if says == "deleted":
+        return {"deleted": True}
+    of = record["aliasOf"]
+    noun_of(noun.segment, of, "aliasOf")
+    if of == record["key"]:
+        raise InvalidRecord(f"aliasOf: {of!r} leads to itself", "Name another key.", field="aliasOf")
+    return {"aliasOf": of}

@@ -1,0 +1,91 @@
+"""Keys: how the key of a thing follows from its own fields, so that one thing has one key."""
+
+import hashlib
+import re
+from collections.abc import Callable
+
+from ontology.declaration import ExchangeRecord
+from ontology.errors import InvalidRecord
+from schema.record import KEY
+
+
+def link_key(project: str, target: str) -> str:
+    """The key of the link from a project to a target such as `objective/23`."""
+    return f"{project}~{target.replace('/', '-', 1)}"
+
+
+def text_key(text: str) -> str:
+    """The key of the source with this stored text: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _instrument_key(record: ExchangeRecord) -> str:
+    return f"{record['state']}-{record['kind']}-{record.get('year', record['key'][-4:])}"
+
+
+def _coding_key(record: ExchangeRecord) -> str:
+    # The names of codebooks and reviewers may hold characters that no key can; only their place is fixed.
+    _, _, *rest = record["key"].split("~")
+    return "~".join([record["project"], record["codingScheme"], *rest])
+
+
+# The vocabularies are data of our own making, but whoever corrects them can slip all the same.
+_KEYS: dict[str, Callable[[ExchangeRecord], str]] = {
+    "code": lambda record: f"{record['scheme']}/{record['code']}",
+    "objective": lambda record: str(record["number"]),
+    "principle": lambda record: str(record["number"]),
+    "sdg": lambda record: str(record["code"]),
+    "state": lambda record: str(record["iso3"]),
+    "instrument": _instrument_key,
+    "source": lambda record: text_key(record["text"]),
+    "link": lambda record: link_key(record["project"], record["target"]),
+    "coding": _coding_key,
+}
+
+
+def check_keys(record: ExchangeRecord) -> None:
+    """Raises InvalidRecord when the key of a checked record, or of a part, is not what its fields say."""
+    expected = _KEYS[record["class"]](record) if record["class"] in _KEYS else record["key"]
+    if record["key"] != expected:
+        raise InvalidRecord(
+            f"key: {record['key']!r} does not fit the fields, which come to {expected[:200]!r}",
+            "Correct the key or the fields.",
+            field="key",
+        )
+    if record["class"] == "source" and record["sha256"] != expected:
+        raise InvalidRecord("sha256: is not the SHA-256 of the text", f"Write {expected!r}.", field="sha256")
+    _check_identifiers(record)
+    _check_results(record)
+
+
+def _check_identifiers(record: ExchangeRecord) -> None:
+    for name in ("projectId", "primaId"):
+        if name in record and not re.fullmatch(KEY, record[name]):
+            raise InvalidRecord(
+                f"{name}: {record[name][:80]!r} is no identifier",
+                "Use letters, digits, dots, hyphens and underscores.",
+                field=name,
+            )
+
+
+def _check_results(record: ExchangeRecord) -> None:
+    codes: set[str] = set()
+    for place, result in enumerate(record.get("results", ())):
+        path = f"results[{place}].code"
+        if not re.fullmatch(KEY, result["code"]):
+            raise InvalidRecord(f"{path}: {result['code'][:80]!r} is no code", "Write it as 1.1.", field=path)
+        if result["code"] in codes:
+            raise InvalidRecord(
+                f"{path}: {result['code']} stands twice", "Give each result a code of its own.", field=path
+            )
+        codes.add(result["code"])
+    parents = {f"{record['key']}~{code}" for code in codes}
+    for place, result in enumerate(record.get("results", ())):
+        parent, own = result.get("parent"), f"{record['key']}~{result['code']}"
+        if parent is not None and (parent not in parents or parent == own):
+            path = f"results[{place}].parent"
+            raise InvalidRecord(
+                f"{path}: {parent!r} is no other result of this project",
+                f"Write {record['key']}~ and the code of another of its results.",
+                field=path,
+            )

@@ -1,0 +1,160 @@
+"""Links: making claims, deciding and taking back, as changes of one link's record in a transaction."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ontology.declaration import ExchangeRecord
+from ontology.errors import Conflict, InvalidRecord, NotFound
+from ontology.reading import FORMAT
+from schema.exchange import part
+from schema.keys import link_key
+from schema.model.link import Decision
+from schema.transaction import Outcome, Transaction
+
+# Two claims with the same of these are one claim, whenever they were made.
+_CLAIM_IDENTITY = ("method", "methodVersion", "madeBy", "ruleIds", "confidence", "reason", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person decided on a link, and by which rule of the codebook."""
+
+    decision: Decision
+    reviewer: str
+    reason: str | None = None
+    codebook_rule: str | None = None
+    blind: bool = False
+
+    def review(self, at: str) -> ExchangeRecord:
+        """The review that a link's record holds. Raises InvalidRecord."""
+        written = {
+            "decision": self.decision.value,
+            "reviewer": self.reviewer,
+            "reason": self.reason or None,
+            "codebookRule": self.codebook_rule or None,
+            "blind": self.blind,
+            "at": at,
+        }
+        return part("Review", written, "review")
+
+
+def _same_claim(one: ExchangeRecord, other: ExchangeRecord) -> bool:
+    return all(one.get(name) == other.get(name) for name in _CLAIM_IDENTITY)
+
+
+def _existing(transaction: Transaction, key: str) -> ExchangeRecord:
+    record = transaction.record("link", key)
+    if record is None:
+        raise NotFound(f"there is no link/{key}", "Check the key of the link.")
+    return record
+
+
+def _check_version(record: ExchangeRecord, version: int | None) -> None:
+    if version is not None and version != record["version"]:
+        raise Conflict(
+            f"link/{record['key']} is at version {record['version']}, not {version}",
+            "Read the link again, then decide on what it says now.",
+        )
+
+
+def _put(transaction: Transaction, record: ExchangeRecord) -> Outcome:
+    return transaction.put({**record, "version": record["version"] + 1, "updatedAt": transaction.at})
+
+
+def assert_link(
+    transaction: Transaction, project: str, target: str, claim: dict[str, Any]
+) -> tuple[str, Outcome]:
+    """Add a claim to the link, which is made when there is none; the same claim again changes nothing.
+
+    Gives the key of the link and what became of it. The claim has the fields of an exchange record's claim;
+    `madeAt` may be missing and is then the time of the transaction. Raises InvalidRecord, UnknownReference.
+    """
+    key = link_key(project, target)
+    record = transaction.record("link", key) or _new(key, project, target)
+    claims = record.get("claims", [])
+    made = part("Claim", {"madeAt": transaction.at} | claim, "claim")
+    if any(_same_claim(each, made) for each in claims):
+        return key, Outcome.UNCHANGED
+    return key, _put(transaction, record | {"claims": [*claims, made]})
+
+
+def _new(key: str, project: str, target: str) -> ExchangeRecord:
+    return {
+        "format": FORMAT,
+        "class": "link",
+        "key": key,
+        "project": project,
+        "target": target,
+        "version": 0,
+    }
+
+
+def review_link(
+    transaction: Transaction, key: str, verdict: Verdict, *, version: int | None = None
+) -> Outcome:
+    """Write down a person's decision; the same person's earlier decision then counts no more.
+
+    The same decision again with the same reason and rule changes nothing, so that a request can be repeated.
+    Else `version` is the version of the link that the reviewer saw. Raises NotFound, Conflict, InvalidRecord.
+    """
+    record = _existing(transaction, key)
+    reviews = record.get("reviews", [])
+    review = verdict.review(transaction.at)
+    last = _last_standing(reviews, review["reviewer"])
+    if last is not None and reviews[last] | {"at": transaction.at} == review:
+        return Outcome.UNCHANGED
+    _check_version(record, version)
+    return _put(transaction, record | {"reviews": [*reviews, review]})
+
+
+def undo_review(transaction: Transaction, key: str, reviewer: str, *, version: int | None = None) -> Outcome:
+    """Take back the person's decision that counts; an earlier one of theirs counts again.
+
+    Raises NotFound, Conflict, and InvalidRecord when the person has no decision that counts.
+    """
+    record = _existing(transaction, key)
+    _check_version(record, version)
+    reviews = list(record.get("reviews", []))
+    last = _last_standing(reviews, reviewer)
+    if last is None:
+        raise InvalidRecord(
+            f"{reviewer} has no decision on link/{key} to undo", "Check whose decision it is."
+        )
+    reviews[last] = reviews[last] | {"undoneAt": transaction.at}
+    return _put(transaction, record | {"reviews": reviews})
+
+
+def _last_standing(reviews: list[dict[str, Any]], reviewer: str) -> int | None:
+    places = [
+        place for place, each in enumerate(reviews) if each["reviewer"] == reviewer and "undoneAt" not in each
+    ]
+    return places[-1] if places else None
+
+
+def merge(transaction: Transaction, key: str, into: str) -> None:
+    """Make one project of two: `key` leads to `into` from now on, and its links and codings go along.
+
+    Claims and reviews of both stay. The facts of `into` stay as they are. Raises NotFound.
+    """
+    for one, other in ((key, into), (into, key)):
+        if one == other or transaction.record("project", one) is None:
+            raise NotFound(f"there is no project/{one} to merge with {other}", "Check both keys.")
+    for link in list(transaction.links_of(key)):
+        _move_link(transaction, link, into)
+    for coding in list(transaction.codings_of(key)):
+        moved = into + coding["key"].removeprefix(key)
+        if transaction.record("coding", moved) is None:
+            transaction.put({**coding, "key": moved, "project": into, "updatedAt": transaction.at})
+        transaction.lead("coding", coding["key"], moved)
+    transaction.lead("project", key, into)
+
+
+def _move_link(transaction: Transaction, link: ExchangeRecord, into: str) -> None:
+    key = link_key(into, link["target"])
+    moved = {**link, "key": key, "project": into, "claims": [], "reviews": []}
+    other = transaction.record("link", key) or moved
+    claims = list(other.get("claims", []))
+    claims += [each for each in link.get("claims", []) if not any(_same_claim(each, own) for own in claims)]
+    reviews = sorted([*other.get("reviews", []), *link.get("reviews", [])], key=lambda each: each["at"])
+    _put(transaction, {**other, "claims": claims, "reviews": reviews})
+    transaction.lead("link", link["key"], key)

@@ -1,0 +1,122 @@
+"""Query: the roots of the API, as contract.graphql names them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import strawberry
+from graphql import (
+    GraphQLError,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+)
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from schema.api import (
+    PAGE_ARGUMENTS,
+    PROJECT_ARGUMENTS,
+    ApiField,
+    Argument,
+)
+from schema.scalars import SCALARS
+from schema.types import TYPES, object_type
+
+_ID = Argument("id", "ID", "The id, its last part, a Prima ID, a former key, or the IRI.")
+
+
+def _one(name: str, noun: str, what: str) -> ApiField:
+    return ApiField.plain(name, f"{noun} | None", f"One {what}, or null when there is none.", _ID)
+
+
+ROOTS: dict[str, ApiField] = {
+    each.name: each
+    for each in (
+        ApiField.plain("node", "Node | None", "Anything with an id, or null.", _ID),
+        ApiField.plain(
+            "nodes",
+            "list[Node | None]",
+            "Several things at once, in the order asked for; null for each that is not there.",
+            Argument("ids", "list[ID]", "At most 100 ids."),
+        ),
+        _one("project", "Project", "project"),
+        _one("memberState", "MemberState", "state, found by its ISO 3166-1 alpha-3 code"),
+        _one("network", "Network", "UN network on migration"),
+        _one("objective", "Objective", "objective of the Global Compact, found by its number"),
+        _one("sdgGoal", "SdgGoal", "Sustainable Development Goal"),
+        _one("sdgTarget", "SdgTarget", "SDG target"),
+        ApiField.plain("projects", "ProjectConnection", "Projects.", *PROJECT_ARGUMENTS),
+        ApiField.plain("memberStates", "MemberStateConnection", "States, by their code.", *PAGE_ARGUMENTS),
+        ApiField.plain("networks", "NetworkConnection", "UN networks on migration.", *PAGE_ARGUMENTS),
+        ApiField.plain(
+            "links",
+            "LinkConnection",
+            "Links, by their key.",
+            *PAGE_ARGUMENTS,
+            Argument("status", "list[LinkStatus] | None", "Only links with one of these statuses."),
+            Argument("project", "ID | None", "Only links of this project."),
+            Argument("target", "ID | None", "Only links to this target."),
+        ),
+        ApiField.plain("objectives", "list[Objective]", "The 23 objectives of the Global Compact."),
+        ApiField.plain("guidingPrinciples", "list[GuidingPrinciple]", "Its 10 guiding principles."),
+        ApiField.plain("sdgGoals", "list[SdgGoal]", "The 17 Sustainable Development Goals."),
+        ApiField.plain(
+            "projectStats",
+            "list[StatRow]",
+            "Projects counted and summed by one or two keys.",
+            Argument("groupBy", "list[StatKey]", "One key, or two different ones."),
+            Argument("filter", "ProjectFilter | None", "Only projects of which all of this is true."),
+        ),
+        ApiField.plain("dataVersion", "str", "The version of the data that the whole answer was read from."),
+    )
+}
+
+Query = object_type("Query", "What can be asked.", list(ROOTS.values()))
+
+
+def _by_response_key(source: dict[str, Any], info: Any, **_arguments: Any) -> Any:
+    """The value that the plan put under the name that the client asked for."""
+    return source[str(info.path.key)]
+
+
+def _typename(source: Any, _info: Any, _type: object) -> str:
+    return str(source["__typename"])
+
+
+def _bind_completion(made: GraphQLSchema) -> None:
+    """Let graphql-core complete answers over fetched values: no field of the API runs code of its own."""
+    for each in made.type_map.values():
+        if each.name.startswith("__"):
+            continue
+        if isinstance(each, GraphQLObjectType):
+            each.is_type_of = None
+            for declared in each.fields.values():
+                declared.resolve = _by_response_key
+        elif isinstance(each, GraphQLInterfaceType | GraphQLUnionType):
+            each.resolve_type = _typename
+
+
+ExtensionMaker = type[SchemaExtension] | Callable[[], SchemaExtension]
+
+
+class ApiSchema(strawberry.Schema):
+    """A schema that leaves it to the server to tell and to log errors."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Log nothing: what a client did wrong is no failure of ours."""
+
+
+def build_schema(extensions: Sequence[ExtensionMaker]) -> strawberry.Schema:
+    """The schema with its extensions, ready to complete answers that a plan fetched."""
+    made = ApiSchema(
+        query=Query,
+        types=TYPES,
+        extensions=extensions,
+        config=StrawberryConfig(auto_camel_case=True, scalar_map=SCALARS),
+    )
+    _bind_completion(made._schema)
+    return made

@@ -1,0 +1,192 @@
+"""Values: what each declared kind of value looks like in a record, and what it is in a column.
+
+Every kind has three readers: `check` gives the canonical form of a record's value or raises InvalidRecord;
+`to_column` and `from_column` lead to the stored form and back.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+
+from rdflib import URIRef
+
+from ontology.errors import InvalidRecord
+from ontology.iri import is_absolute_iri
+from ontology.terms import XSD, IriProperty, Reference, TextProperty
+from schema import money
+from schema.record import Attribute
+from schema.text import clean, clean_text
+
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+# Readers in other languages hold integers of 32 bits (GraphQL specification, section 3.5.1).
+_LARGEST = 2**31 - 1
+_LONGEST_IN_INDEX = 2000
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of value is checked, stored and read back."""
+
+    check: Callable[[Any, str], Any]
+    to_column: Callable[[Any], Any] = _same
+    from_column: Callable[[Any], Any] = _same
+
+
+def _wrong(value: object, field: str, expected: str) -> InvalidRecord:
+    shown = repr(value)
+    return InvalidRecord(
+        f"{field}: expected {expected}, found {shown[:80]}",
+        "Correct the value or leave the field out.",
+        field=field,
+    )
+
+
+def _string(value: Any, field: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise _wrong(value, field, "a string that is not empty")
+    return clean(value, field)
+
+
+def _any_string(value: Any, field: str) -> str:
+    if not isinstance(value, str):
+        raise _wrong(value, field, "a string")
+    return clean(value, field)
+
+
+def _integer(value: Any, field: str) -> int:
+    if type(value) is not int or not 0 <= value <= _LARGEST:
+        raise _wrong(value, field, "a whole number from 0 to 2147483647")
+    return value
+
+
+def _year(value: Any, field: str) -> int:
+    if type(value) is not int or not 1900 <= value <= 2200:
+        raise _wrong(value, field, "a year from 1900 to 2200")
+    return value
+
+
+def _boolean(value: Any, field: str) -> bool:
+    if type(value) is not bool:
+        raise _wrong(value, field, "true or false")
+    return value
+
+
+def _fraction(value: Any, field: str) -> float:
+    if type(value) not in (int, float) or not 0 <= value <= 1:
+        raise _wrong(value, field, "a number from 0 to 1")
+    # A zero has no sign here, so that equal values are equal bytes.
+    return float(value) + 0.0
+
+
+def date(value: Any, field: str) -> str:
+    """A date that exists, or a year or a month of one (ISO 8601 reduced precision)."""
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise _wrong(value, field, "an ISO 8601 date, with at least the year")
+    try:
+        datetime.fromisoformat((value + "-01-01")[:10])
+    except ValueError:
+        raise _wrong(value, field, "a date that exists") from None
+    return value
+
+
+def moment(value: Any, field: str) -> str:
+    """A time in UTC to the second, `2026-11-23T00:00:00Z`, from any ISO 8601 time with a zone."""
+    try:
+        time = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise _wrong(value, field, "an ISO 8601 time") from None
+    if time.tzinfo is None:
+        raise _wrong(value, field, "a time with its zone")
+    try:
+        time = time.astimezone(UTC)
+    except OverflowError:
+        raise _wrong(value, field, "a time from the years 1 to 9999") from None
+    return time.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def _money(value: Any, field: str) -> str:
+    try:
+        return money.dollars(money.cents(value))
+    except InvalidRecord as error:
+        raise InvalidRecord(f"{field}: {error.message}", error.suggestion, field=field) from None
+
+
+def _iri(value: Any, field: str) -> str:
+    if not isinstance(value, str) or not is_absolute_iri(value):
+        raise _wrong(value, field, 'an absolute http(s) IRI without spaces or <>"{}|\\^`')
+    return clean(value, field)
+
+
+def _member(members: type[Enum]) -> Callable[[Any, str], str]:
+    allowed = [each.value for each in members]
+
+    def check(value: Any, field: str) -> str:
+        if value not in allowed:
+            raise _wrong(value, field, f"one of {', '.join(allowed)}")
+        return str(value)
+
+    return check
+
+
+_STRING = Kind(_string)
+_BY_DATATYPE: dict[URIRef, Kind] = {
+    XSD.gYear: Kind(_year),
+    XSD.date: Kind(date),
+    XSD.dateTime: Kind(moment),
+}
+_BY_TYPE: dict[Any, Kind] = {
+    int: Kind(_integer),
+    float: Kind(_fraction),
+    bool: Kind(_boolean),
+    str: _STRING,
+}
+_MONEY = Kind(_money, money.cents, money.dollars)
+_TEXT = Kind(clean_text)
+_IRI = Kind(_iri)
+_OPEN_STRING = Kind(_any_string)
+
+
+def _of_enumeration(members: type[Enum]) -> Kind:
+    return Kind(_member(members), members, lambda member: member.value)
+
+
+def _of_type(attribute: Attribute) -> Kind:
+    datatype = attribute.property.datatype if attribute.property is not None else None
+    if datatype == XSD.decimal and attribute.type is int:
+        return _MONEY
+    if attribute.type is str and attribute.default == "":
+        return _OPEN_STRING
+    if datatype is not None and datatype in _BY_DATATYPE:
+        return _BY_DATATYPE[datatype]
+    return _BY_TYPE[attribute.type]
+
+
+def kind(attribute: Attribute) -> Kind:
+    """The kind of a declared field's single values."""
+    stated = attribute.property
+    if isinstance(stated, TextProperty):
+        return _TEXT
+    if isinstance(stated, IriProperty):
+        return _IRI
+    if isinstance(attribute.type, type) and issubclass(attribute.type, Enum):
+        return _of_enumeration(attribute.type)
+    return _STRING if isinstance(stated, Reference) else _of_type(attribute)
+
+
+def short(plain: Kind) -> Kind:
+    """The same kind for a column with an index, whose entries PostgreSQL limits to a third of a page."""
+
+    def check(value: Any, field: str) -> Any:
+        found = plain.check(value, field)
+        if isinstance(found, str) and len(found.encode()) > _LONGEST_IN_INDEX:
+            raise _wrong(value, field, f"at most {_LONGEST_IN_INDEX} bytes")
+        return found
+
+    return Kind(check, plain.to_column, plain.from_column)

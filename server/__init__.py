@@ -1,0 +1,1 @@
+"""Server: the world around the graph: HTTP, settings, files, people."""

@@ -1,0 +1,1 @@
+"""Exporter: everything in the store, written at one data version; one format a module."""

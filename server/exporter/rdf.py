@@ -1,0 +1,29 @@
+"""RDF dumps: everything that lives, streamed in the order of exports, in memory that does not grow."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from ontology import jsonld
+from ontology.errors import BadArgument
+from ontology.formats import FORMATS
+from ontology.graph import chunks
+from ontology.iri import Iris
+from schema.snapshot import Snapshot
+from server.documents import declarations, described
+
+#: The formats of whole dumps.
+DUMPS = ("nt", "nq", "ttl", "trig", "jsonld")
+
+
+def _pieces(snapshot: Snapshot, format: str, iris: Iris) -> Iterator[str]:
+    everything = described(snapshot.records())
+    if format == "jsonld":
+        return jsonld.pieces(everything, declarations(), iris)
+    return FORMATS[format].statements(chunks(everything, iris), iris)
+
+
+def write(snapshot: Snapshot, out: BinaryIO, format: str, iris: Iris) -> None:
+    """Write everything that lives; the same data are the same bytes. Raises BadArgument."""
+    if format not in DUMPS:
+        raise BadArgument(f"format: {format!r} is not known", f"Use one of {', '.join(DUMPS)}.")
+    out.writelines(piece.encode() for piece in _pieces(snapshot, format, iris))

@@ -1,0 +1,137 @@
+"""Identity: which pages are of one project, and under which key it lives.
+
+A Project ID names a project; a page with a Prima ID only is of the one project with that Prima ID. A key is chosen
+once: when a better identifier appears, it becomes an alias, and of two projects that prove to be one the older
+stays. A page without an identifier is of the one project with its title, or refused.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from ontology.declaration import ExchangeRecord
+from ontology.errors import RefusedPage
+from ontology.linking.names import words
+from schema.links import merge
+from schema.log import change
+from schema.transaction import Transaction
+from server.importer.page import Page
+
+
+@dataclass(slots=True)
+class Group:
+    """The pages of one project, with its identifiers as the pages print them."""
+
+    project_id: str | None
+    prima_ids: set[str] = field(default_factory=set)
+    pages: list[Page] = field(default_factory=list)
+
+    def add(self, page: Page) -> None:
+        """Add a page of the project."""
+        self.pages.append(page)
+        if prima_id := page.value("primaId"):
+            self.prima_ids.add(prima_id)
+
+    @property
+    def key(self) -> str:
+        """The key that a new project gets: the Project ID, else the Prima ID."""
+        return self.project_id or min(self.prima_ids)
+
+
+def groups(pages: Iterable[Page]) -> tuple[list[Group], list[Page]]:
+    """The pages by project, and those without an identifier of one project, whatever their order."""
+    named: dict[str, Group] = {}
+    by_prima: dict[str, Group] = {}
+    ordered = sorted(pages, key=lambda each: each.sha256)
+    for page in ordered:
+        if project_id := page.value("projectId"):
+            named.setdefault(project_id, Group(project_id)).add(page)
+    for page in ordered:
+        prima_id = page.value("primaId")
+        if page.value("projectId") or not prima_id:
+            continue
+        owners = [each for each in named.values() if prima_id in each.prima_ids]
+        if len(owners) < 2:
+            group = owners[0] if owners else by_prima.setdefault(prima_id, Group(None))
+            group.add(page)
+    found = sorted([*named.values(), *by_prima.values()], key=lambda each: each.key)
+    grouped = {page.sha256 for group in found for page in group.pages}
+    return found, [each for each in ordered if each.sha256 not in grouped]
+
+
+def _living(transaction: Transaction, identifier: str) -> ExchangeRecord | None:
+    """The project that an identifier leads to: of this import, or stored."""
+    if (record := transaction.record("project", identifier)) is not None:
+        return record
+    standing = transaction.standing("project", identifier)
+    return None if standing is None else transaction.record("project", standing.key)
+
+
+def _age(transaction: Transaction, key: str) -> tuple[float, str]:
+    statement = select(func.min(change.c.version)).where(change.c["class"] == "project", change.c.key == key)
+    first = transaction.connection.scalar(statement)
+    return (float("inf") if first is None else first), key
+
+
+def stored(group: Group, transaction: Transaction) -> list[ExchangeRecord]:
+    """The stored projects that the pages' identifiers lead to, the oldest first; they prove to be one."""
+    found: dict[str, ExchangeRecord] = {}
+    for identifier in (group.project_id, *sorted(group.prima_ids)):
+        record = _living(transaction, identifier) if identifier else None
+        if record is not None and _may_be(record, group):
+            found[record["key"]] = record
+    return sorted(found.values(), key=lambda each: _age(transaction, each["key"]))
+
+
+def _may_be(record: ExchangeRecord, group: Group) -> bool:
+    """Whether a stored project can be the one of the pages: two Project IDs are two projects."""
+    own = record.get("projectId")
+    return group.project_id is None or own is None or own == group.project_id
+
+
+def unite(key: str, group: Group, others: Sequence[ExchangeRecord], transaction: Transaction) -> None:
+    """Let every other key of the project lead to the one that stays."""
+    for other in others:
+        merge(transaction, other["key"], key)
+    if group.project_id and _living(transaction, group.project_id) is None:
+        transaction.lead("project", group.project_id, key)
+
+
+class Titles:
+    """The projects by title: those that are stored, and those of this import."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._keys: dict[tuple[str, ...], set[str]] = {}
+        self._sources: dict[str, str] = {}
+        for record in _projects(transaction):
+            for title in record["title"].values():
+                self._keys.setdefault(words(title), set()).add(record["key"])
+            for source in record.get("sources", []):
+                self._sources[source] = record["key"]
+
+    def key(self, page: Page) -> str:
+        """The key of the one project that cites the page or has its title. Raises RefusedPage."""
+        if page.sha256 in self._sources:
+            return self._sources[page.sha256]
+        keys = self._keys.get(words(page.value("title")), set())
+        if len(keys) != 1:
+            known = "several projects have" if keys else "no project has"
+            raise RefusedPage(
+                f"projectId: the page prints no identifier, and {known} its title",
+                "Add the Project ID or the Prima ID under its label, or import a page of the project that has one.",
+                field="projectId",
+            )
+        return min(keys)
+
+
+def _projects(transaction: Transaction) -> Iterator[ExchangeRecord]:
+    """All projects as the transaction leaves them."""
+    pending = [key for segment, key in transaction.pending() if segment == "project"]
+    for key in pending:
+        if (record := transaction.record("project", key)) is not None:
+            yield record
+    left = set(pending)
+    for record in transaction.records("project"):
+        if record["key"] not in left:
+            yield record

@@ -1,0 +1,166 @@
+"""Labelled: pages that print a label on a line and its value below it, with dashes, with bullets or plain."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from server.importer.labels import OTHER_COUNTRIES, Label, label
+from server.importer.lines import Line, RefusedLine
+from server.importer.printed import Layout, Note, Printed, description_of, value_of
+from server.importer.values import is_prose
+
+#: Whether a rule reads words as a value of a field.
+Readable = Callable[[str, str], bool]
+
+# Labels further apart than this are not of one block: a menu may hold a word that is also a label.
+_FURTHEST = 12
+# Fields whose values may take several lines.
+_LISTS = ("memberStates", OTHER_COUNTRIES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    place: int
+    label: Label
+
+
+def _hits(lines: Sequence[Line]) -> list[_Hit]:
+    found = ((place, label(line.bare)) for place, line in enumerate(lines) if not line.is_blank)
+    return [_Hit(place, each) for place, each in found if each is not None]
+
+
+def _block(hits: list[_Hit]) -> list[_Hit]:
+    """The labels of the page's table: the run of labels with the most fields, at least two."""
+    runs: list[list[_Hit]] = []
+    for hit in hits:
+        if runs and hit.place - runs[-1][-1].place <= _FURTHEST:
+            runs[-1].append(hit)
+        else:
+            runs.append([hit])
+    best = max(runs, key=_fields, default=[])
+    return best if _fields(best) > 1 else []
+
+
+def _fields(hits: list[_Hit]) -> int:
+    return len({hit.label.field for hit in hits})
+
+
+def _title(lines: Sequence[Line]) -> Line:
+    before = [line for line in lines if not line.is_blank]
+    if not before or before[-1].is_menu:
+        raise RefusedLine(
+            "no title stands before the first label",
+            "Write the title on the line before the values.",
+            field="title",
+            line=before[-1].number if before else None,
+            text=before[-1].text if before else None,
+        )
+    return before[-1]
+
+
+def _unknown(line: Line) -> Note:
+    return Note("UNKNOWN_LABEL", "no field is known under this label", line=line.number, text=line.bare)
+
+
+def _between(printed: Printed, hit: _Hit, lines: Sequence[Line]) -> None:
+    """Take the value between a label and the next one; what stands under a label nobody knows is left out."""
+    values: list[Line] = []
+    marked = unknown = False
+    for line in lines:
+        if line.is_mark:
+            marked = True
+        elif not line.is_blank:
+            if marked or line.is_bullet:
+                printed.notes.append(_unknown(line))
+                unknown = True
+            if not unknown:
+                values.append(line)
+            marked = False
+    if values:
+        printed.values.append(value_of(hit.label.field, values))
+
+
+def _behind(printed: Printed, hit: _Hit, lines: Sequence[Line], readable: Readable) -> None:
+    """Take the value of the last label and the description behind it."""
+    field = hit.label.field
+    head, rest = lines[0], list(lines[1:])
+    while rest and not rest[0].is_mark and rest[0].is_blank:
+        del rest[0]
+    if head.is_bullet and head.is_indented:
+        count = _indented(rest)
+    else:
+        count = _unindented(printed, field, rest, readable)
+    if count:
+        printed.values.append(value_of(field, rest[:count]))
+    printed.values += description_of(rest[count:])
+
+
+def _indented(lines: list[Line]) -> int:
+    """How many lines stand indented under a bullet; a new bullet ends them."""
+    count = 0
+    while count < len(lines) and lines[count].is_indented and not lines[count].is_blank:
+        if lines[count].is_bullet:
+            break
+        count += 1
+    return count
+
+
+def _unindented(printed: Printed, field: str, lines: list[Line], readable: Readable) -> int:
+    """How many lines are a value: one, for lists of states all that are read together, for prose none."""
+    if not lines or lines[0].is_mark:
+        return 0
+    first = lines[0]
+    if not readable(field, first.text):
+        if not is_prose(first.text):
+            return 1
+        reason = "a sentence follows the label and counts as the description"
+        printed.notes.append(Note("NO_VALUE", reason, field, first.number, first.text))
+        return 0
+    count = 1
+    while field in _LISTS and count < len(lines) and _goes_on(field, lines[: count + 1], readable):
+        count += 1
+    return count
+
+
+def _goes_on(field: str, lines: list[Line], readable: Readable) -> bool:
+    return not lines[-1].is_blank and readable(field, " ".join(line.text for line in lines))
+
+
+def _refuse_strays(lines: Sequence[Line], block: list[_Hit], hits: list[_Hit]) -> None:
+    """Refuse a page with a marked label behind its table: the table was not understood."""
+    known = {hit.label.field for hit in block}
+    for hit in hits:
+        line = lines[hit.place]
+        marked = line.is_bullet or (hit.place > 0 and lines[hit.place - 1].is_mark)
+        if hit.place > block[-1].place and marked and hit.label.field not in known:
+            raise RefusedLine(
+                f"{hit.label.field}: the label stands apart from the others",
+                "Put all labels and values between the title and the description.",
+                field=hit.label.field,
+                line=line.number,
+                text=line.bare,
+            )
+
+
+def labelled(lines: Sequence[Line], readable: Readable) -> Printed | None:
+    """What a page with labels prints, or None when there are none. Raises RefusedLine."""
+    hits = _hits(lines)
+    block = _block(hits)
+    if not block:
+        return None
+    title = _title(lines[: block[0].place])
+    printed = Printed(Layout.LABELLED, _languages(block), title.span[0], [value_of("title", [title])])
+    for hit, following in zip(block, block[1:], strict=False):
+        _between(printed, hit, lines[hit.place + 1 : following.place])
+    _refuse_strays(lines, block, hits)
+    _behind(printed, block[-1], lines[block[-1].place :], readable)
+    return printed
+
+
+def _languages(block: list[_Hit]) -> list[str]:
+    """The languages that most of the labels are in."""
+    votes: dict[str, int] = {}
+    for hit in block:
+        for language in hit.label.languages:
+            votes[language] = votes.get(language, 0) + 1
+    most = max(votes.values())
+    return sorted(language for language, count in votes.items() if count == most)

@@ -1,0 +1,257 @@
+"""Project: from pages to the records of a project, its sources, its proposed links and national instruments.
+
+What the store holds gives way field by field: a value that only a summary supports is replaced by what a page
+says, in texts and results with all of the summary's languages. Pages that the project already cites are read
+again from their stored texts, so that the outcome depends on the pages and not on the order of imports.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ontology.declaration import ExchangeRecord
+from ontology.errors import RefusedPage
+from ontology.linking.mentions import METHOD, METHOD_VERSION, Instrument, Known, Proposal, Quote, mentions
+from ontology.reading import FORMAT
+from schema.following import stated
+from schema.links import assert_link
+from schema.model.source import SourceKind
+from schema.transaction import Outcome, Transaction
+from server.importer.page import Page, page
+from server.importer.statement import FIELDS, TEXTS, Decision, Statement, decisions, rank, statements
+from server.importer.vocabulary import Vocabulary
+
+RIGHTS = "Rights with the publisher of the page; stored for checking quotes."
+MADE_BY = "compactgraph import"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page together with the source record that its text is stored in."""
+
+    source: ExchangeRecord
+    page: Page
+
+
+def source_of(found: Page, transaction: Transaction) -> ExchangeRecord:
+    """The source record of a page; one that is stored stays, but for an address that sorts before its own."""
+    key = found.sha256
+    stored = transaction.record("source", key) or {}
+    source = {
+        "format": FORMAT,
+        "class": "source",
+        "key": key,
+        "kind": SourceKind.PAGE.value,
+        "language": found.language,
+        "sha256": key,
+        "text": found.text,
+        "rights": RIGHTS,
+    } | {name: value for name, value in stored.items() if name != "updatedAt"}
+    addresses = [each for each in (source.get("url"), found.address) if each]
+    return source | ({"url": min(addresses)} if addresses else {})
+
+
+def stored_readings(
+    record: ExchangeRecord, transaction: Transaction, vocabulary: Vocabulary
+) -> Iterator[Reading]:
+    """The pages that a stored project cites, read again from their texts; those that no rule reads are left out."""
+    for key in record.get("sources", []):
+        source = transaction.record("source", key)
+        if source is None or source["kind"] != SourceKind.PAGE.value:
+            continue
+        try:
+            found = page(source["text"], source.get("url"), vocabulary)
+        except RefusedPage:
+            continue
+        if found.sha256 == key:
+            yield Reading(source, found)
+
+
+def project(
+    key: str, stored: Sequence[ExchangeRecord], readings: Iterable[Reading], transaction: Transaction
+) -> ExchangeRecord:
+    """The record of a project: what its pages say, and beside it what the store holds and no page speaks of."""
+    distinct = {each.source["key"]: each for each in readings}
+    ordered = sorted(distinct.values(), key=lambda each: rank(each.source, each.page.layout), reverse=True)
+    said = [each for reading in ordered for each in statements(reading.page, reading.source)]
+    base = _Base(stored, set(distinct), transaction)
+    decided = decisions([*said, *base.statements()])
+    record = base.without({each.winner.field for each in decided})
+    record |= {"format": FORMAT, "class": "project", "key": key}
+    for decision in decided:
+        _take(record, decision)
+    record["provenance"] = _in_order(
+        [*record.get("provenance", []), *(each for decision in decided for each in decision.provenance)]
+    )
+    record["conflicts"] = _in_order(
+        [*record.get("conflicts", []), *(each for decision in decided for each in decision.conflicts)]
+    )
+    _number_parents(record)
+    cited = [each.source["key"] for each in ordered]
+    record["sources"] = _sources(record, [*cited, *base.sources()], base.summaries)
+    return record
+
+
+class _Base:
+    """What the store holds of a project, under one key or several that prove to be one."""
+
+    def __init__(
+        self, stored: Sequence[ExchangeRecord], readings: set[str], transaction: Transaction
+    ) -> None:
+        self._record: ExchangeRecord = {}
+        for each in stored:
+            self._record = stated(each) | self._record
+        self._record.pop("updatedAt", None)
+        for name in ("provenance", "conflicts", "sources"):
+            self._record[name] = [entry for each in stored for entry in each.get(name, [])]
+        self._readings = readings
+        keys = {each["source"] for each in (*self._record["provenance"], *self._record["conflicts"])}
+        keys |= set(self._record["sources"])
+        sources = {key: transaction.record("source", key) for key in sorted(keys)}
+        self._known = {key: source for key, source in sources.items() if source is not None}
+        self.summaries = {
+            key for key, source in self._known.items() if source["kind"] == SourceKind.SUMMARY.value
+        }
+
+    def sources(self) -> list[str]:
+        """The stored sources, the newest first, summaries last."""
+        ordered = sorted(self._known.values(), key=rank, reverse=True)
+        return sorted((each["key"] for each in ordered), key=lambda key: key in self.summaries)
+
+    def without(self, fields: set[str]) -> ExchangeRecord:
+        """What is stored of all fields but these, with its provenance and conflicts."""
+        left = {name: value for name, value in self._record.items() if name not in fields}
+        for name in ("provenance", "conflicts"):
+            left[name] = [each for each in left[name] if each["field"] not in fields]
+        return left
+
+    def statements(self) -> Iterator[Statement]:
+        """What pages say that cannot be read again, as the store holds it."""
+        for each in self._record["provenance"]:
+            key = each["source"]
+            if key in self._readings or key in self.summaries or key not in self._known:
+                continue
+            yield from self._stated(each, self._known[key])
+
+    def _stated(self, entry: ExchangeRecord, source: ExchangeRecord) -> Iterator[Statement]:
+        field, language = entry["field"], entry.get("language")
+        place = (entry["value"], source["key"], rank(source), entry.get("start"), entry.get("end"))
+        if field == "results":
+            for each in self._record.get("results", []):
+                for tag, words in each["text"].items():
+                    if (tag, words) == (language, entry["value"]):
+                        yield Statement(field, (each["code"], tag), words, *place, each["kind"])
+        elif field in TEXTS:
+            words = self._record.get(field, {}).get(language)
+            if words is not None and language is not None:
+                yield Statement(field, (language,), words, *place)
+        elif field in FIELDS:
+            yield Statement(field, (), self._record.get(field), *place)
+
+
+def _take(record: ExchangeRecord, decision: Decision) -> None:
+    """Put the value that won into the record."""
+    winner = decision.winner
+    if winner.field == "results":
+        code, language = winner.slot
+        results = record.setdefault("results", [])
+        if not results or results[-1]["code"] != code:
+            results.append({"kind": winner.kind, "code": code, "text": {}})
+        results[-1]["text"][language] = winner.value
+    elif winner.field in TEXTS:
+        record.setdefault(winner.field, {})[winner.slot[0]] = winner.value
+    elif winner.value is not None:
+        record[winner.field] = winner.value
+
+
+def _number_parents(record: ExchangeRecord) -> None:
+    """Put every output under the outcome that its number begins with, where the text has that outcome."""
+    outcomes = {each["code"] for each in record.get("results", []) if each["kind"] == "outcome"}
+    numbered: list[ExchangeRecord] = []
+    for each in record.get("results", []):
+        result = {name: value for name, value in each.items() if name != "parent"}
+        stored = each.get("parent", "").rpartition("~")[2]
+        parent = stored or each["code"].rpartition(".")[0]
+        if parent in outcomes and (stored or each["kind"] == "output"):
+            result["parent"] = f"{record['key']}~{parent}"
+        numbered.append(result)
+    if numbered:
+        record["results"] = numbered
+
+
+def _in_order(entries: list[ExchangeRecord]) -> list[ExchangeRecord]:
+    """The entries by field, each once, else in the order in which they came."""
+    distinct: list[ExchangeRecord] = []
+    for each in entries:
+        if each not in distinct:
+            distinct.append(each)
+    places = {field: place for place, field in enumerate(FIELDS)}
+    return sorted(distinct, key=lambda each: places.get(each["field"], len(FIELDS)))
+
+
+def _sources(record: ExchangeRecord, ordered: list[str], summaries: set[str]) -> list[str]:
+    """All sources that are still cited, in order; a summary that supports nothing more leaves."""
+    cited = {each["source"] for each in (*record["provenance"], *record["conflicts"])}
+    return [key for key in dict.fromkeys(ordered) if key in cited or key not in summaries]
+
+
+def propose(
+    record: ExchangeRecord, readings: Iterable[Reading], known: Known, transaction: Transaction
+) -> list[Outcome]:
+    """Propose the links that the descriptions of the pages name, and say what became of each."""
+    outcomes: list[Outcome] = []
+    for reading in sorted(readings, key=lambda each: each.source["key"]):
+        described = next((each for each in reading.page.fields if each.name == "description"), None)
+        if described is None:
+            continue
+        found = mentions(
+            reading.page.text,
+            reading.page.language,
+            known,
+            record.get("memberStates", []),
+            within=(described.start, described.end),
+        )
+        for each in found:
+            if each.instrument is not None:
+                _put_candidate(each.instrument, reading.page.language, transaction)
+            _, outcome = assert_link(transaction, record["key"], each.target, _claim(each, reading))
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _put_candidate(instrument: Instrument, language: str, transaction: Transaction) -> None:
+    if transaction.record("instrument", instrument.key) is None:
+        transaction.put(
+            {
+                "format": FORMAT,
+                "class": "instrument",
+                "key": instrument.key,
+                "kind": instrument.kind,
+                "state": instrument.state,
+                "name": {language: instrument.name},
+                "year": instrument.year,
+            }
+        )
+
+
+def _claim(proposal: Proposal, reading: Reading) -> ExchangeRecord:
+    return {
+        "method": METHOD,
+        "methodVersion": METHOD_VERSION,
+        "madeBy": MADE_BY,
+        "ruleIds": list(proposal.rules),
+        "evidence": [_evidence(each, reading) for each in proposal.quotes],
+    }
+
+
+def _evidence(quote: Quote, reading: Reading) -> ExchangeRecord:
+    key = reading.source["key"]
+    return {
+        "quote": quote.quote,
+        "prefix": quote.prefix,
+        "suffix": quote.suffix,
+        "start": quote.start,
+        "end": quote.end,
+        "language": reading.page.language,
+        "textSha256": key,
+        "source": key,
+    }

@@ -1,0 +1,31 @@
+"""Migrations: how Alembic meets our tables; the connection is handed over by `server.database`."""
+
+from typing import Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlmodel import SQLModel
+
+import schema.store  # noqa: F401  (makes every table known)
+from schema.columns import EnumColumn, JsonColumn
+
+
+def _plain(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:
+    """A migration names plain types, so that it stays what it was when our own types change."""
+    if kind == "type" and isinstance(item, JsonColumn):
+        return "sa.Text()"
+    if kind == "type" and isinstance(item, EnumColumn):
+        return "sa.String()"
+    return False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    # SQLite cannot alter most of a table in place; batch mode copies it instead.
+    render_as_batch=True,
+    compare_type=True,
+    render_item=_plain,
+)
+with context.begin_transaction():
+    context.run_migrations()

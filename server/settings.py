@@ -1,0 +1,68 @@
+"""Settings: what the environment may say, with defaults; all of them are listed in the README."""
+
+from functools import cache
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_path
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ontology.errors import WrongEnvironment
+from ontology.iri import is_absolute_iri
+
+
+def _default_database() -> str:
+    return f"sqlite:///{user_data_path('compactgraph') / 'compactgraph.db'}"
+
+
+class Settings(BaseSettings):
+    """The settings of one process, read from `COMPACTGRAPH_...` when it starts."""
+
+    model_config = SettingsConfigDict(env_prefix="COMPACTGRAPH_", frozen=True)
+
+    database_url: str = Field(
+        default_factory=_default_database,
+        description="Where the data is: `sqlite:///FILE` or `postgresql+psycopg://...`.",
+    )
+    base_iri: str = Field(
+        default="http://127.0.0.1:8000",
+        description="The public address that every IRI begins with; never taken from a request.",
+    )
+    sample: bool = Field(default=True, description="`0` starts without the sample projects.")
+    graphiql: bool = Field(default=True, description="`0` takes the GraphQL page for browsers away.")
+    introspection: bool = Field(default=True, description="`0` refuses introspection queries.")
+    test_pages: Path = Field(
+        default=Path("../shared/pages"), description="The folder of real project pages, for the tests only."
+    )
+
+    @field_validator("base_iri")
+    @classmethod
+    def _plain_base(cls, value: str) -> str:
+        if not is_absolute_iri(value) or urlsplit(value).query or urlsplit(value).fragment:
+            raise ValueError("must be an http(s) address without query and fragment")
+        return value.rstrip("/")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address only reaches this machine."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def check_public(host: str, base_iri: str) -> None:
+    """Raises WrongEnvironment when a server for others would hand out IRIs that only work here."""
+    if not is_loopback(host) and is_loopback(urlsplit(base_iri).hostname or ""):
+        raise WrongEnvironment(
+            f"serving on {host}, but every IRI would begin with {base_iri}, which only works on this machine",
+            "Set COMPACTGRAPH_BASE_IRI to the public address of this service.",
+        )

@@ -1,0 +1,40 @@
+"""What all tests share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import fresh_database, postgres
+from tests.serving import Service, serving
+
+# Fresh databases: the fixtures `databases`, `kind` and `engine`.
+pytest_plugins = ["tests.databases"]
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """One server serves all tests of a run; each takes a fresh database on it."""
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The service with vocabularies and sample projects, on each database; tests only read from it."""
+    if request.param == "sqlite":
+        with serving(f"sqlite:///{tmp_path_factory.mktemp('sample')}/sample.db") as service:
+            yield service
+    else:
+        server = request.getfixturevalue("postgres_url")
+        with fresh_database(server) as url, serving(url) as service:
+            yield service
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """A service of the test's own, without sample projects, that it may write to."""
+    with serving(f"sqlite:///{tmp_path}/own.db", sample=False) as service:
+        yield service

@@ -1,0 +1,97 @@
+"""Fresh databases for tests: copies of an upgraded one, made in a moment, on SQLite and on PostgreSQL."""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from server.database import open_database, upgrade
+
+KINDS = ("sqlite", "postgresql")
+
+
+class Databases:
+    """Makes databases that the migrations have upgraded and that hold nothing."""
+
+    def __init__(self, folder: Path, postgres_url: str) -> None:
+        self._folder, self._postgres_url = folder, postgres_url
+        self._templates: dict[str, str] = {}
+
+    @contextmanager
+    def fresh(self, kind: str) -> Iterator[Engine]:
+        """A database of its own, gone after."""
+        url = self._copy(kind)
+        engine = open_database(url)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+            if kind == "postgresql":
+                self._execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    @contextmanager
+    def bare(self, kind: str) -> Iterator[Engine]:
+        """A database without any table, gone after."""
+        name = f"bare_{uuid.uuid4().hex}"
+        if kind == "postgresql":
+            self._execute(f"CREATE DATABASE {name}")
+        engine = open_database(self._url(kind, name))
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+            if kind == "postgresql":
+                self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _copy(self, kind: str) -> str:
+        if kind not in self._templates:
+            self._templates[kind] = self._make_template(kind)
+        name = f"test_{uuid.uuid4().hex}"
+        if kind == "postgresql":
+            self._execute(f"CREATE DATABASE {name} TEMPLATE {self._templates[kind]}")
+        else:
+            shutil.copy(self._folder / self._templates[kind], self._folder / name)
+        return self._url(kind, name)
+
+    def _make_template(self, kind: str) -> str:
+        name = f"template_{kind}_{uuid.uuid4().hex}"
+        if kind == "postgresql":
+            self._execute(f"CREATE DATABASE {name}")
+        engine = open_database(self._url(kind, name))
+        upgrade(engine)
+        engine.dispose()
+        return name
+
+    def _url(self, kind: str, name: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{self._folder / name}"
+        return make_url(self._postgres_url).set(database=name).render_as_string(hide_password=False)
+
+    def _execute(self, statement: str) -> None:
+        engine = create_engine(self._postgres_url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> Databases:
+    """What makes databases for the tests of a run."""
+    return Databases(tmp_path_factory.mktemp("databases"), postgres_url)
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def engine(databases: Databases, kind: str) -> Iterator[Engine]:
+    """An upgraded database that holds nothing, of each kind in turn."""
+    with databases.fresh(kind) as fresh:
+        yield fresh

@@ -1,0 +1,38 @@
+"""The routes beside GraphQL and the documents."""
+
+from tests.serving import BASE, Service
+
+
+def test_health_and_readiness_are_told(sample: Service) -> None:
+    assert sample.client.get("/health").json() == {"status": "ok"}
+    assert sample.client.get("/ready").json() == {"status": "ok", "dataVersion": "2"}
+
+
+def test_the_root_says_what_there_is(sample: Service) -> None:
+    addresses = sample.client.get("/").json()["addresses"]
+    assert f"{BASE}/graphql" in addresses
+    for address in addresses:
+        path = address.removeprefix(BASE)
+        if path != "/graphql":
+            assert sample.client.get(path).status_code == 200, path
+
+
+def test_the_schema_is_served_as_it_is_printed(sample: Service) -> None:
+    answer = sample.client.get("/schema.graphql")
+    assert "type Project implements Node & Resource" in answer.text
+
+
+def test_an_unknown_path_is_a_problem_with_a_code(sample: Service) -> None:
+    answer = sample.client.get("/nothing/at/all/here")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert (problem["code"], problem["status"]) == ("NOT_FOUND", 404)
+    assert problem["suggestion"]
+
+
+def test_a_method_that_a_path_has_not_is_a_problem_that_names_the_allowed_ones(sample: Service) -> None:
+    answer = sample.client.post("/health")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["allow"]
+    assert answer.json()["code"] == "METHOD_NOT_ALLOWED"

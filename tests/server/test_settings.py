@@ -1,0 +1,45 @@
+"""Settings, and what they refuse."""
+
+import pytest
+from pydantic import ValidationError
+
+from ontology.errors import WrongEnvironment
+from server.database import open_database
+from server.settings import Settings, check_public, is_loopback
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMPACTGRAPH_BASE_IRI", "https://graph.example.org/")
+    monkeypatch.setenv("COMPACTGRAPH_SAMPLE", "0")
+    settings = Settings()
+    assert settings.base_iri == "https://graph.example.org"
+    assert settings.sample is False
+
+
+@pytest.mark.parametrize(
+    "base", ["graph.example.org", "https://x.org/?a", "https://x.org/#a", "ftp://x.org", "https://a b"]
+)
+def test_a_base_that_no_iri_can_begin_with_is_refused(base: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(base_iri=base)
+
+
+@pytest.mark.parametrize(
+    ("host", "holds"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False)]
+)
+def test_loopback_is_recognised(host: str, holds: bool) -> None:
+    assert is_loopback(host) is holds
+
+
+def test_serving_others_under_a_loopback_base_is_refused() -> None:
+    with pytest.raises(WrongEnvironment) as error:
+        check_public("0.0.0.0", "http://127.0.0.1:8000")
+    assert "COMPACTGRAPH_BASE_IRI" in error.value.suggestion
+    check_public("0.0.0.0", "https://graph.example.org")
+    check_public("127.0.0.1", "http://127.0.0.1:8000")
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "no url at all", "oracle://"])
+def test_a_database_of_another_kind_is_refused(url: str) -> None:
+    with pytest.raises(WrongEnvironment):
+        open_database(url)
