@@ -115,7 +115,7 @@ def flat(chunks: Iterable[Chunk], iris: Iris) -> Iterator[str]:
     nodes: list[dict[str, Any]] = []
     for _, statements in chunks:
         for subject, properties in by_subject(statements).items():
-            kinds = {"@type": [str(each) for each in properties.pop(RDF.type, ())]}
+            kinds = {"@type": [compact(URIRef(each), prefixes) for each in properties.pop(RDF.type, ())]}
             found = {compact(each, prefixes): [*map(_expanded, properties[each])] for each in properties}
             nodes.append({"@id": str(subject), **kinds, **found})
     yield text({"@context": {"@version": 1.1, **prefixes.namespaces}, "@graph": nodes})

@@ -42,7 +42,8 @@ def clean_text(value: object, field: str) -> Text:
                 field=field,
             )
         if not isinstance(words, str) or not words:
-            raise InvalidRecord(f"{field}.{language}: expected words", "Leave the language out.", field=field)
+            field = f"{field}.{language}"
+            raise InvalidRecord(f"{field}: expected words", "Leave the language out.", field=field)
     return {language: clean(words, f"{field}.{language}") for language, words in value.items()}
 
 

@@ -65,8 +65,7 @@ class Document:
 
 def living_key(snapshot: Snapshot, segment: str, key: str) -> str:
     """The key that a thing lives under, which differs from `key` for an alias. Raises NotFound, Gone."""
-    # PostgreSQL takes no NUL, and no key holds a character that cannot be printed.
-    standing = snapshot.standing(segment, key) if key.isprintable() else None
+    standing = snapshot.standing(segment, key)
     if standing is None:
         raise NotFound(f"there is no {segment}/{key}", "Check the class and the key.")
     if standing.deleted:

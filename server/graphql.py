@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from graphql import GraphQLError, NoSchemaIntrospectionCustomRule, OperationDefinitionNode
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
@@ -88,6 +89,10 @@ class GraphQLService(GraphQL[Context, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         """What every operation is answered from."""
         return self._context
+
+    def encode_json(self, data: object) -> bytes:
+        """The answer as compact JSON in UTF-8."""
+        return orjson.dumps(data)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The answer, each of its errors with code and suggestion."""

@@ -1,4 +1,4 @@
-"""Graphs for tests: what rdflib and PyLD read from our texts, with every literal in the form it was written in."""
+"""Graphs for tests: what rdflib and PyLD read from our texts, every literal in the form it was written in."""
 
 import warnings
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def read_graphs(data: str | bytes, suffix: str, base: str | None = None) -> set[
         return {(str(name), (s, p, o)) for s, p, o, name in dataset.quads()}
 
 
-def _refuse(url: str, options: dict[str, Any]) -> Any:
+def _refuse(url: str, _options: dict[str, Any]) -> Any:
     raise AssertionError(f"a context elsewhere was asked for: {url}")
 
 

@@ -1,4 +1,4 @@
-"""Mentions: networks and national instruments that a text names, proposed as links with the words that name them.
+"""Mentions: networks and national instruments that a text names, proposed as links with evidence.
 
 What is proposed is what the words say and no more. A network counts as the global one only where no place
 stands behind its name. An instrument is proposed only where the text itself says that it was set up, and in
@@ -80,7 +80,7 @@ class _Mention:
 class _Phrases:
     """The words of one language, folded; a space stands for any number of them.
 
-    In a shape, NAME stands for an instrument's name and YEAR for its year; a shape without YEAR takes the year of
+    In a shape, NAME stands for an instrument's name and YEAR for its year; a shape without YEAR takes that of
     the sentence before.
     """
 
@@ -93,6 +93,7 @@ class _Phrases:
 
 _ADVERBS_FR = r"(?:(?!pas |jamais |plus )\w+ ){0,4}"
 _MADE_FR = r"(?:cree|institue|etabli|mis en place|mis au point|elabore|adopte|lance)e?"
+_ADVERBS_EN = r"(?:(?!not |never )\w+ ){0,2}"
 _MADE_EN = r"(?:created|established|set up|adopted|developed|launched|put in place)"
 _MADE_ES = r"(?:creado|establecido|instituido|elaborado|adoptado|puesto en marcha)"
 _DID_ES = r"se (?:creo|establecio|instituyo|elaboro|adopto|puso en marcha)"
@@ -107,15 +108,15 @@ _PHRASES: dict[str, _Phrases] = {
                 r"national (?:migration )?coordination mechanism(?: (?:on|for) (?:human mobility|migration))?"
             ),
             "implementation-plan": (
-                r"national (?:implementation plan (?:of|for)|plan (?:for|on) the implementation of) the global compact"
-                r"(?: (?:on|for)(?: safe, orderly and regular)? migration)?"
+                r"national (?:implementation plan (?:of|for)|plan (?:for|on) the implementation of)"
+                r" the global compact(?: (?:on|for)(?: safe, orderly and regular)? migration)?"
             ),
         },
         shapes={
             "founding": r"\bin YEAR, (?:the )?(?:creation|establishment|adoption|launch) of (?:the|a) NAME",
-            "founded": rf"\bin YEAR, (?:the|a) NAME (?:was|has been) (?:(?!not |never )\w+ ){{0,2}}{_MADE_EN}",
+            "founded": rf"\bin YEAR, (?:the|a) NAME (?:was|has been) {_ADVERBS_EN}{_MADE_EN}",
             "founded-in": rf"\bNAME,? (?:which )?(?:was )?{_MADE_EN} in YEAR",
-            "same-year": rf"\b(?:that|the) same year, (?:the|a) NAME was (?:(?!not |never )\w+ ){{0,2}}{_MADE_EN}",
+            "same-year": rf"\b(?:that|the) same year, (?:the|a) NAME was {_ADVERBS_EN}{_MADE_EN}",
         },
     ),
     "fr": _Phrases(
@@ -134,8 +135,8 @@ _PHRASES: dict[str, _Phrases] = {
         },
         shapes={
             "founding": (
-                r"\ben YEAR, (?:la creation|la mise en place|l'etablissement|l'institution|l'adoption|le lancement)"
-                r" d(?:u |'un )NAME"
+                r"\ben YEAR, (?:la creation|la mise en place|l'etablissement|l'institution|l'adoption"
+                r"|le lancement) d(?:u |'un )NAME"
             ),
             "founded": rf"\ben YEAR, (?:le|un) NAME a {_ADVERBS_FR}ete {_MADE_FR}",
             "founded-in": rf"\bNAME,? (?:(?:qui )?a ete )?{_MADE_FR} en YEAR",
@@ -253,8 +254,8 @@ def mentions(
 ) -> list[Proposal]:
     """The links that a text, or the part of it `within` two places, proposes: one for each target.
 
-    All mentions of a target are its quotes. `states` are the beneficiaries; national instruments are proposed only
-    where there is exactly one.
+    All mentions of a target are its quotes. `states` are the beneficiaries; national instruments are proposed
+    only where there is exactly one.
     """
     if language not in _PHRASES:
         return []

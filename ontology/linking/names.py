@@ -1,4 +1,4 @@
-"""Names: things found by their names in running text, whatever the accents, capitals, hyphens and apostrophes."""
+"""Names: things found by their names in running text, whatever its accents, capitals and hyphens."""
 
 import re
 import unicodedata
@@ -15,13 +15,13 @@ def _folded(character: str) -> str:
         return "'"
     if character.isspace():
         return character if character == "\n" else " "
-    base, *marks = unicodedata.normalize("NFD", character)
-    plain = base.lower() if all(map(unicodedata.combining, marks)) else character
+    apart = unicodedata.normalize("NFD", character)
+    plain = apart[0].lower() if all(map(unicodedata.combining, apart[1:])) else character
     return plain if len(plain) == 1 else character
 
 
 def fold(text: str) -> str:
-    """The text without accents and capitals; every code point keeps its place, so that offsets hold in both."""
+    """The text without accents and capitals; every code point keeps its place, so offsets hold in both."""
     return "".join(map(_folded, text))
 
 
@@ -42,16 +42,16 @@ class Names:
     """An index of names. A name that two things share leads to neither of them."""
 
     def __init__(self, named: Iterable[tuple[str, str]]) -> None:
-        keys: dict[tuple[str, ...], set[str]] = {}
+        shared: dict[tuple[str, ...], set[str]] = {}
         for name, key in named:
-            keys.setdefault(words(name), set()).add(key)
-        keys.pop((), None)
-        self._keys = {name: min(found) for name, found in keys.items() if len(found) == 1}
+            shared.setdefault(words(name), set()).add(key)
+        shared.pop((), None)
+        self._keys = {tokens: min(keys) for tokens, keys in shared.items() if len(keys) == 1}
         self._lengths: dict[str, list[int]] = {}
-        for name in sorted(self._keys, key=len, reverse=True):
-            lengths = self._lengths.setdefault(name[0], [])
-            if len(name) not in lengths:
-                lengths.append(len(name))
+        for tokens in sorted(self._keys, key=len, reverse=True):
+            lengths = self._lengths.setdefault(tokens[0], [])
+            if len(tokens) not in lengths:
+                lengths.append(len(tokens))
         self._longest = max(map(len, self._keys), default=0)
 
     def whole(self, text: str) -> str | None:

@@ -1,7 +1,7 @@
 """HTML: a page of any markup reduced to the lines that text browsers print, and the address it gives itself.
 
-Entries of lists become lines with a bullet, and further lines of an entry stand indented below it, so that the same
-rules read both. Menus, scripts and forms are left out.
+Entries of lists become lines with a bullet, and further lines of an entry stand indented below it, so that
+the same rules read both. Menus, scripts and forms are left out.
 """
 
 from collections.abc import Iterator
@@ -12,12 +12,18 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from ontology.iri import is_absolute_iri
 
 _DROPPED = frozenset(
-    "script style noscript template nav header footer aside form iframe svg button select head dialog".split()
-)
+    {
+        "aside", "button", "dialog", "footer", "form", "head", "header", "iframe", "nav", "noscript",
+        "script", "select", "style", "svg", "template",
+    }
+)  # fmt: skip
 _BLOCKS = frozenset(
-    "address article blockquote body dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr html li main "
-    "ol p pre section summary table tbody td th thead tr ul".split()
-)
+    {
+        "address", "article", "blockquote", "body", "dd", "details", "div", "dl", "dt", "fieldset",
+        "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",
+        "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    }
+)  # fmt: skip
 _INDENT = "    "
 
 

@@ -1,8 +1,8 @@
 """Identity: which pages are of one project, and under which key it lives.
 
-A Project ID names a project; a page with a Prima ID only is of the one project with that Prima ID. A key is chosen
-once: when a better identifier appears, it becomes an alias, and of two projects that prove to be one the older
-stays. A page without an identifier is of the one project with its title, or refused.
+A Project ID names a project; a page with a Prima ID only is of the one project with that Prima ID. A key is
+chosen once: when a better identifier appears, it becomes an alias, and of two projects that prove to be one
+the older stays. A page without an identifier is of the one project with its title, or refused.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -119,7 +119,7 @@ class Titles:
             known = "several projects have" if keys else "no project has"
             raise RefusedPage(
                 f"projectId: the page prints no identifier, and {known} its title",
-                "Add the Project ID or the Prima ID under its label, or import a page of the project that has one.",
+                "Add the Project ID or the Prima ID, or import a page of the project that has one.",
                 field="projectId",
             )
         return min(keys)

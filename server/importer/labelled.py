@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
 
+from ontology.linking.names import words
 from server.importer.labels import OTHER_COUNTRIES, Label, label
 from server.importer.lines import Line, RefusedLine
 from server.importer.printed import Layout, Note, Printed, description_of, value_of
@@ -10,6 +13,10 @@ from server.importer.values import is_prose
 
 #: Whether a rule reads words as a value of a field.
 Readable = Callable[[str, str], bool]
+
+# What stands before a label: a bullet, a dash on the line above, or nothing; on a page always the same.
+_Mark = Literal["bullet", "dash", "none"]
+_MARKS: tuple[_Mark, ...] = ("bullet", "dash", "none")
 
 # Labels further apart than this are not of one block: a menu may hold a word that is also a label.
 _FURTHEST = 12
@@ -21,23 +28,36 @@ _LISTS = ("memberStates", OTHER_COUNTRIES)
 class _Hit:
     place: int
     label: Label
+    mark: _Mark
 
 
 def _hits(lines: Sequence[Line]) -> list[_Hit]:
-    found = ((place, label(line.bare)) for place, line in enumerate(lines) if not line.is_blank)
-    return [_Hit(place, each) for place, each in found if each is not None]
+    """The lines that are labels; an entry of a menu with a dash before it is none."""
+    hits: list[_Hit] = []
+    dashed = False
+    for place, line in enumerate(lines):
+        mark: _Mark = "bullet" if line.is_bullet else "dash" if dashed else "none"
+        found = label(line.bare) if mark == "bullet" or not line.is_menu else None
+        if found is not None:
+            hits.append(_Hit(place, found, mark))
+        dashed = line.is_mark or (dashed and line.is_blank)
+    return hits
 
 
 def _block(hits: list[_Hit]) -> list[_Hit]:
     """The labels of the page's table: the run of labels with the most fields, at least two."""
+    best = max((_longest([hit for hit in hits if hit.mark == mark]) for mark in _MARKS), key=_fields)
+    return best if _fields(best) > 1 else []
+
+
+def _longest(hits: list[_Hit]) -> list[_Hit]:
     runs: list[list[_Hit]] = []
     for hit in hits:
         if runs and hit.place - runs[-1][-1].place <= _FURTHEST:
             runs[-1].append(hit)
         else:
             runs.append([hit])
-    best = max(runs, key=_fields, default=[])
-    return best if _fields(best) > 1 else []
+    return max(runs, key=_fields, default=[])
 
 
 def _fields(hits: list[_Hit]) -> int:
@@ -46,7 +66,7 @@ def _fields(hits: list[_Hit]) -> int:
 
 def _title(lines: Sequence[Line]) -> Line:
     before = [line for line in lines if not line.is_blank]
-    if not before or before[-1].is_menu:
+    if not before or before[-1].is_menu or label(before[-1].bare) or not words(before[-1].text):
         raise RefusedLine(
             "no title stands before the first label",
             "Write the title on the line before the values.",
@@ -130,8 +150,7 @@ def _refuse_strays(lines: Sequence[Line], block: list[_Hit], hits: list[_Hit]) -
     known = {hit.label.field for hit in block}
     for hit in hits:
         line = lines[hit.place]
-        marked = line.is_bullet or (hit.place > 0 and lines[hit.place - 1].is_mark)
-        if hit.place > block[-1].place and marked and hit.label.field not in known:
+        if hit.place > block[-1].place and hit.mark != "none" and hit.label.field not in known:
             raise RefusedLine(
                 f"{hit.label.field}: the label stands apart from the others",
                 "Put all labels and values between the title and the description.",
@@ -148,8 +167,9 @@ def labelled(lines: Sequence[Line], readable: Readable) -> Printed | None:
     if not block:
         return None
     title = _title(lines[: block[0].place])
-    printed = Printed(Layout.LABELLED, _languages(block), title.span[0], [value_of("title", [title])])
-    for hit, following in zip(block, block[1:], strict=False):
+    begin, end = title.span[0], lines[block[-1].place].span[1]
+    printed = Printed(Layout.LABELLED, _languages(block), begin, end, [value_of("title", [title])])
+    for hit, following in pairwise(block):
         _between(printed, hit, lines[hit.place + 1 : following.place])
     _refuse_strays(lines, block, hits)
     _behind(printed, block[-1], lines[block[-1].place :], readable)

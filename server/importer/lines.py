@@ -69,8 +69,8 @@ class Line:
 
 
 def canonical(content: str) -> str:
-    """The content in Unicode's composed form, with plain line ends and without a byte order mark."""
-    plain = content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """The content in Unicode's composed form, with plain line ends."""
+    plain = content.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", plain)
 
 

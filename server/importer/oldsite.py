@@ -77,7 +77,8 @@ def old_site(lines: Sequence[Line], readable: Readable, vocabulary: Vocabulary) 
     place, taken = found
     rest = filled[place + 2 + len(taken) :]
     _refuse_strays(rest, readable)
-    printed = Printed(Layout.OLD_SITE, _languages(taken, vocabulary), filled[place].span[0])
+    begin, end = filled[place].span[0], filled[place + 1].span[1]
+    printed = Printed(Layout.OLD_SITE, _languages(taken, vocabulary), begin, end)
     printed.values.append(value_of("title", [filled[place]]))
     printed.values += [value_of(field, [line]) for field, line in taken]
     printed.notes += [

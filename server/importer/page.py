@@ -1,7 +1,7 @@
 """Page: the text of a project page, and what it says field by field, with the place of every value.
 
-Reading is pure: text and vocabulary in, a page or a refusal out. The text of a page goes from its title to the
-end of its description; its SHA-256 is the key of the source, and every place counts its code points.
+Reading is pure: text and vocabulary in, a page or a refusal out. The text of a page goes from its title to
+the end of its description; its SHA-256 is the key of the source, and every place counts its code points.
 Reading that text again gives the same page.
 """
 
@@ -64,7 +64,7 @@ class Page:
 
 def page_of_file(content: str, vocabulary: Vocabulary) -> Page:
     """The page of a text file with its address on the first line. Raises RefusedPage."""
-    first, _, rest = canonical(content).partition("\n")
+    first, _, rest = canonical(content.removeprefix("\ufeff")).partition("\n")
     if not is_absolute_iri(first.strip()):
         raise RefusedLine(
             "the first line is no address of a page",
@@ -114,7 +114,7 @@ class _Reader:
         self._printed = printed
         self._vocabulary = vocabulary
         self._notes = list(printed.notes)
-        self._end = max(each.end for each in printed.values)
+        self._end = max(printed.end, *(each.end for each in printed.values))
         self._line_of = {each.field: each.line for each in printed.values}
 
     def page(self) -> Page:
@@ -136,7 +136,7 @@ class _Reader:
         )
 
     def _language(self) -> str:
-        """The language of most labels; where several have as many, that of the address, which is else English."""
+        """The language of most labels; of several that of the address, which is else English."""
         languages = self._printed.languages or ["en", "es", "fr"]
         if len(languages) == 1:
             return languages[0]
@@ -163,7 +163,7 @@ class _Reader:
         return Value(each.field, start, end, each.line) if start < end else each
 
     def _resolved(self, values: list[Value]) -> Iterator[Value]:
-        """The values under the fields that they are of; a label that stands twice is decided by code lists."""
+        """The values under their fields; where a label stands twice, the code lists decide."""
         names = [each.field for each in values]
         for each in values:
             if names.count(each.field) == 1 or each.field not in CODED:
@@ -217,14 +217,14 @@ class _Reader:
                     "UNKNOWN_TYPE",
                     "no type has these letters",
                     "type",
-                    self._line_of["projectId"],
+                    self._line_of.get("projectId"),
                     lettered[1],
                 )
             )
             return {}
         if printed is not None and printed.value != code:
             reason = f"the page prints the type {printed.value}, the letters of the Project ID say {code}"
-            self._notes.append(Note("TYPE_DIFFERS", reason, "type", self._line_of["type"], printed.raw))
+            self._notes.append(Note("TYPE_DIFFERS", reason, "type", self._line_of.get("type"), printed.raw))
         return {"type": Field("type", code, lettered[1], *place)}
 
     def _without_placeholders(self, fields: list[Field]) -> Iterator[Field]:
@@ -234,7 +234,7 @@ class _Reader:
             if each.name == "endYear" and dated == {"endYear"}:
                 reason = "an end without a start and without a year is a placeholder"
                 self._notes.append(
-                    Note("PLACEHOLDER_YEAR", reason, "endYear", self._line_of["endYear"], each.raw)
+                    Note("PLACEHOLDER_YEAR", reason, "endYear", self._line_of.get("endYear"), each.raw)
                 )
                 yield Field(each.name, None, each.raw, each.start, each.end)
             else:

@@ -1,6 +1,7 @@
 """Pages: all pages of an import together, put as projects in an order that is not that of the files."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidInput
@@ -38,7 +39,8 @@ class Pages:
         known = self._known()
         named, unnamed = groups(self._found.values())
         for group in named:
-            self._try(group.pages, lambda group=group: self._put_group(group, known))
+            with self._refusing(group.pages):
+                self._put_group(group, known)
         if unnamed:
             self._put_unnamed(unnamed, known)
 
@@ -46,10 +48,11 @@ class Pages:
         networks = frozenset(each["key"] for each in self._transaction.records("network"))
         return Known(self._vocabulary().states, networks)
 
-    def _try(self, pages: Iterable[Page], put: Callable[[], None]) -> None:
-        """Put what the pages say, or refuse them all for the error."""
+    @contextmanager
+    def _refusing(self, pages: Iterable[Page]) -> Generator[None]:
+        """Refuse all these pages for an error that one of them causes."""
         try:
-            put()
+            yield
         except InvalidInput as error:
             for page in pages:
                 for each in self._entries[page.sha256]:
@@ -70,9 +73,11 @@ class Pages:
         titles = Titles(self._transaction)
         by_key: dict[str, list[Page]] = {}
         for page in pages:
-            self._try([page], lambda page=page: by_key.setdefault(titles.key(page), []).append(page))
+            with self._refusing([page]):
+                by_key.setdefault(titles.key(page), []).append(page)
         for key, same in sorted(by_key.items()):
-            self._try(same, lambda key=key, same=same: self._merge(key, same, known))
+            with self._refusing(same):
+                self._merge(key, same, known)
 
     def _merge(self, key: str, pages: list[Page], known: Known) -> None:
         record = self._transaction.record("project", key)

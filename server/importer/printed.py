@@ -1,4 +1,4 @@
-"""Printed: what a layout finds on a page, before any rule reads it: title, values under labels, description."""
+"""Printed: what a layout finds on a page before any rule reads it: title, values, description."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -37,11 +37,15 @@ class Note:
 
 @dataclass(slots=True)
 class Printed:
-    """What a layout found. Places count code points of the whole text."""
+    """What a layout found, and where the text of the page begins and at least ends.
+
+    Places count code points of the whole text.
+    """
 
     layout: Layout
     languages: list[str]
     begin: int
+    end: int
     values: list[Value] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 

@@ -53,7 +53,7 @@ def source_of(found: Page, transaction: Transaction) -> ExchangeRecord:
 def stored_readings(
     record: ExchangeRecord, transaction: Transaction, vocabulary: Vocabulary
 ) -> Iterator[Reading]:
-    """The pages that a stored project cites, read again from their texts; those that no rule reads are left out."""
+    """The pages that a stored project cites, read again from their texts where rules read them."""
     for key in record.get("sources", []):
         source = transaction.record("source", key)
         if source is None or source["kind"] != SourceKind.PAGE.value:
@@ -69,7 +69,7 @@ def stored_readings(
 def project(
     key: str, stored: Sequence[ExchangeRecord], readings: Iterable[Reading], transaction: Transaction
 ) -> ExchangeRecord:
-    """The record of a project: what its pages say, and beside it what the store holds and no page speaks of."""
+    """The record of a project: what its pages say, and what the store holds that no page speaks of."""
     distinct = {each.source["key"]: each for each in readings}
     ordered = sorted(distinct.values(), key=lambda each: rank(each.source, each.page.layout), reverse=True)
     said = [each for reading in ordered for each in statements(reading.page, reading.source)]

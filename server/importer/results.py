@@ -1,7 +1,7 @@
 """Results: the outcomes and outputs that a description numbers, such as "(Outcome 1)" or "(produit 1.1)".
 
-The text of a result goes from the end of the marker or sentence before it to its own marker. White space and the
-punctuation that parts results (`;`, `,`, `.`) are cut off its ends; every word stays as it is, an "and" too.
+The text of a result goes from the end of the marker or sentence before it to its own marker. White space and
+the punctuation that parts results (`;`, `,`, `.`) are cut off its ends; every word stays, an "and" too.
 Plain lists ("1) ...") are no results.
 """
 

@@ -26,7 +26,7 @@ class _DryRun(Exception):
 def import_paths(
     engine: Engine, paths: Sequence[Path], format: str | None = None, *, dry_run: bool = False
 ) -> Report:
-    """Import files, and folders with all that is in them, in one transaction; what is wrong is refused one by one.
+    """Import files, and folders with all that is in them, in one transaction; what is wrong is refused.
 
     A dry run writes nothing. Raises UnreadableFile for a path that is not there, DatabaseUnavailable.
     """

@@ -1,8 +1,8 @@
 """Statement: what one source says of one field of a project, and which of several statements wins.
 
-The newest page wins: by the time at which it was fetched; where that is unknown, a page with labels before one
-of the old site, then by address and hash, so that the order of files never matters. Equal values stand together
-with all their sources; the value of another source that lost is kept as a conflict. The type that the letters of a
+The newest page wins: by the time at which it was fetched; where that is unknown, a page with labels before
+one of the old site, then by address and hash, so that the order of files never matters. Equal values stand
+together with all their sources; a value that lost is kept as a conflict. The type that the letters of a
 Project ID say stands above every printed one.
 """
 
@@ -17,8 +17,8 @@ from server.importer.page import Page
 from server.importer.printed import Layout
 
 NEWEST = (
-    "The newest page wins: by time of retrieval; where that is unknown, pages with labels before the old site's, "
-    "then by address."
+    "The newest page wins: by time of retrieval; where that is unknown, pages with labels before the old "
+    "site's, then by address."
 )
 LETTERS = "The letters of the Project ID are the type; a printed type gives way."
 
@@ -94,14 +94,13 @@ class Statement:
 def statements(page: Page, source: ExchangeRecord) -> Iterator[Statement]:
     """Everything that a page says."""
     order = rank(source, page.layout)
+    key = source["key"]
     for each in page.fields:
-        slot = (page.language,) if each.name in TEXTS else ()
-        yield Statement(each.name, slot, each.value, each.raw, source["key"], order, each.start, each.end)
-    for each in page.results:
-        slot = (each.code, page.language)
-        yield Statement(
-            "results", slot, each.text, each.text, source["key"], order, each.start, each.end, each.kind
-        )
+        said = (page.language,) if each.name in TEXTS else ()
+        yield Statement(each.name, said, each.value, each.raw, key, order, each.start, each.end)
+    for result in page.results:
+        slot, place = (result.code, page.language), (result.start, result.end)
+        yield Statement("results", slot, result.text, result.text, key, order, *place, result.kind)
 
 
 @dataclass(frozen=True, slots=True)

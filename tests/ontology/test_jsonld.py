@@ -16,12 +16,13 @@ from ontology.iri import INTERNAL_IRIS, Iris
 from ontology.reading import records
 from ontology.vocabularies import NAMES, ontology, vocabulary
 from schema.exchange import canonical, noun_of
-from schema.record import NOUNS, Record, declaration
+from schema.record import declaration
+from server.documents import declarations
 from tests.graphs import Statement, read, read_with_pyld
 from tests.records import ALL, AT, LINK, PROJECT, STATE, described
 
 IRIS = Iris("https://data.example.org")
-DECLARATIONS = [declaration(noun) for noun in NOUNS.values() if issubclass(noun.model, Record)]
+DECLARATIONS = declarations()
 
 
 def said(what: list[Described]) -> set[Statement]:
@@ -81,6 +82,12 @@ def test_every_published_field_of_every_class_is_in_the_context() -> None:
     for each in with_parts(DECLARATIONS):
         published = {declared.name for declared in each.fields if declared.property.iri is not None}
         assert context[each.name]["@context"].keys() == published
+
+
+def test_no_field_has_the_name_of_a_prefix_or_of_a_class() -> None:
+    context = document_context(DECLARATIONS, IRIS)
+    names = {declared.name for each in with_parts(DECLARATIONS) for declared in each.fields}
+    assert names & context.keys() == set()
 
 
 def test_one_name_means_in_each_class_what_the_class_declares() -> None:

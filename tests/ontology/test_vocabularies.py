@@ -13,11 +13,12 @@ from ontology.reading import records
 from ontology.terms import CG, DCTERMS, INTERNAL, OWL, RDF, RDFS, SKOS, XSD, IriProperty, Reference
 from ontology.vocabularies import NAMES, file, ontology, vocabulary
 from schema.exchange import canonical, noun_of
-from schema.record import NOUNS, Record, declaration
+from schema.record import NOUNS, declaration
+from server.documents import declarations
 from tests.graphs import graph, read, turned
 
 DECLARATIONS = [declaration(noun) for noun in NOUNS.values()]
-OF_THINGS = [declaration(noun) for noun in NOUNS.values() if issubclass(noun.model, Record)]
+OF_THINGS = declarations()
 LOADED = NAMES[1:]
 CLASSES = vocabulary("classes")
 

@@ -189,7 +189,7 @@ def test_the_same_claim_again_changes_nothing(store: Engine) -> None:
     put(store, project())
     evidence = {"quote": "é", "prefix": "", "start": 0, "end": 1, "language": "fr", "textSha256": "0" * 64}
     # Written apart, the same: another form of the letter, a number of another kind, a default spelled out.
-    other = evidence | {"quote": "é"}
+    other = evidence | {"quote": "e\u0301"}
     with writing(store, THEN) as transaction:
         first = claim("m", confidence=1, calibrated=False, evidence=[evidence])
         assert assert_link(transaction, "PN.0008", "objective/23", first) == (KEY, Outcome.TAKEN)

@@ -50,7 +50,8 @@ def test_every_field_of_every_type_can_be_asked_for(sample: Service) -> None:
 
 def test_reference_data_is_there_in_full(sample: Service) -> None:
     data = sample.data(
-        """{ objectives { number } guidingPrinciples { number } sdgGoals { code targets { code goal { code } } }
+        """{ objectives { number } guidingPrinciples { number }
+             sdgGoals { code targets { code goal { code } } }
              memberStates { totalCount } networks { totalCount } }"""
     )
     assert [each["number"] for each in data["objectives"]] == list(range(1, 24))

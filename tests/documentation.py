@@ -1,0 +1,124 @@
+"""Documentation: the parts of README and CONTRIBUTING that are written from the code.
+
+`python -m tests.documentation` writes them; the tests compare.
+"""
+
+import ast
+import inspect
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from ontology import errors
+from server.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
+ROOMS = ("ontology", "schema", "server")
+
+
+def settings_table() -> str:
+    """A row for every setting: its variable, default and description."""
+    rows = ["| variable | default | what it says |", "| --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        default = (
+            field.default if field.default_factory is None else "an SQLite file in the user's data folder"
+        )
+        shown = {True: "`1`", False: "`0`"}.get(
+            default, f"`{default}`" if field.default_factory is None else default
+        )
+        rows.append(f"| `COMPACTGRAPH_{name.upper()}` | {shown} | {field.description} |")
+    return "\n".join(rows)
+
+
+def error_table() -> str:
+    """A row for every code of the tree of errors."""
+    rows = ["| code | HTTP status | when |", "| --- | --- | --- |"]
+    for _, each in inspect.getmembers(errors, inspect.isclass):
+        if each is errors.CompactgraphError:
+            when = "Something failed inside the service."
+        else:
+            when = (each.__doc__ or "").partition("\n")[0]
+        rows.append(f"| `{each.code}` | {each.status} | {when} |")
+    rows[2:] = sorted(rows[2:])
+    rows.append("| `GRAPHQL_PARSE_FAILED` | | The document is no GraphQL. |")
+    rows.append("| `GRAPHQL_VALIDATION_FAILED` | | The document or its variables do not fit the schema. |")
+    return "\n".join(rows)
+
+
+def code_map() -> str:
+    """A line for every file of the rooms: what it owns, by the first line of its docstring."""
+    rows = []
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if "versions" in path.parts:
+                continue
+            docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+            rows.append(f"- `{path.relative_to(ROOT).as_posix()}` {docstring.partition(chr(10))[0]}")
+    return "\n".join(rows)
+
+
+def between(text: str, name: str, content: str) -> str:
+    """The text with what stands between the two comments of this name replaced."""
+    pattern = rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)"
+    return re.sub(pattern, lambda found: f"{found[1]}\n{content}\n\n{found[2]}", text, flags=re.DOTALL)
+
+
+def examples(text: str) -> list[tuple[str, str, str]]:
+    """The commands of the README that fetch something, with the language and text of the answer below."""
+    found = re.findall(r"```sh\n(curl [^\n]*)\n```\n\n```(\w+)\n(.*?)```", text, flags=re.DOTALL)
+    return [(command, language, answer) for command, language, answer in found]
+
+
+def fetched(client: TestClient, command: str) -> str:
+    """What a curl command of the README would print."""
+    words = iter(shlex.split(command)[1:])
+    headers: dict[str, str] = {}
+    body: str | None = None
+    url = ""
+    for word in words:
+        if word == "-H":
+            name, _, value = next(words).partition(": ")
+            headers[name] = value
+        elif word == "-d":
+            body = next(words)
+        elif not word.startswith("-"):
+            url = word
+    answer: Any = client.request("POST" if body else "GET", url, headers=headers, content=body)
+    text: str = answer.text
+    return text
+
+
+def readme(client: TestClient) -> str:
+    """The README with everything that is written from the code and from answers."""
+    text = between(README.read_text(encoding="utf-8"), "settings", settings_table())
+    text = between(text, "errors", error_table())
+    for command, language, printed in examples(text):
+        old = f"{command}\n```\n\n```{language}\n{printed}```"
+        answer = fetched(client, command).rstrip("\n")
+        new = f"{command}\n```\n\n```{language}\n{answer}\n```"
+        text = text.replace(old, new)
+    return text
+
+
+def contributing() -> str:
+    """CONTRIBUTING with the map of the code."""
+    return between(CONTRIBUTING.read_text(encoding="utf-8"), "map", code_map())
+
+
+def main() -> None:
+    """Write both files."""
+    from tempfile import TemporaryDirectory
+
+    from tests.serving import serving
+
+    with TemporaryDirectory() as folder, serving(f"sqlite:///{folder}/sample.db") as service:
+        README.write_text(readme(service.client), encoding="utf-8")
+    CONTRIBUTING.write_text(contributing(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Migrations: they lead to what the declaration says, and back to nothing."""
+
+import pytest
+from alembic import command
+from sqlalchemy import Engine, inspect
+
+from ontology.errors import DatabaseUnavailable
+from schema.model import NOUNS
+from server.database import check_upgraded, migrations, upgrade
+from tests.databases import Databases
+from tests.schema.world import full, ground, put, source, version
+
+
+def test_the_migrations_lead_to_the_declaration(engine: Engine) -> None:
+    with engine.connect() as connection:
+        command.check(migrations(connection))
+
+
+def test_every_migration_can_be_taken_back_and_applied_again(engine: Engine) -> None:
+    put(engine, *ground(), source(), full())
+    with engine.connect() as connection, connection.begin():
+        command.downgrade(migrations(connection), "base")
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    upgrade(engine)
+    check_upgraded(engine)
+    assert version(engine) == 0
+    put(engine, *ground())
+
+
+def test_an_upgrade_of_what_is_up_to_date_changes_nothing(engine: Engine) -> None:
+    put(engine, *ground())
+    upgrade(engine)
+    assert version(engine) == 1
+
+
+def test_a_database_without_tables_is_not_up_to_date(databases: Databases, kind: str) -> None:
+    with databases.bare(kind) as bare, pytest.raises(DatabaseUnavailable, match="migration None"):
+        check_upgraded(bare)
+
+
+def test_every_noun_has_a_table(engine: Engine) -> None:
+    tables = set(inspect(engine).get_table_names())
+    assert {noun.table.name for noun in NOUNS.values()} <= tables
