@@ -77,6 +77,11 @@ class Snapshot:
             return self._standing(segment, row.alias_of)
         return None if row is None else Standing(segment, key, row.version, bool(row.deleted), key)
 
+    def first_version(self, segment: str, key: str) -> int | None:
+        """The data version at which a key was first written, or None."""
+        first = func.min(change.c.version)
+        return self.connection.scalar(select(first).where(change.c["class"] == segment, change.c.key == key))
+
     def _by_identifier(self, identifier: str) -> str | None:
         table = NOUNS[Project.__name__].table.c
         for column in (table.project_id, table.prima_id):

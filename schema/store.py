@@ -12,6 +12,9 @@ from schema.log import head
 from schema.snapshot import Snapshot
 from schema.transaction import Transaction
 
+#: Every table: those of the declaration, and those of the log.
+METADATA = head.metadata
+
 
 def now() -> str:
     """This moment in UTC, to the second."""

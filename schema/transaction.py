@@ -50,7 +50,8 @@ class Transaction(Snapshot):
         self._pending: dict[Identity, ExchangeRecord] = {}
         self._claimed: dict[Identity, ExchangeRecord] = {}
         self._stored: dict[Identity, ExchangeRecord | None] = {}
-        self._of_project: dict[str, set[Identity]] = defaultdict(set)
+        # What is pending by what it belongs or leads to, so that nobody has to go through all of it.
+        self._around: dict[Identity, set[str]] = defaultdict(set)
 
     def record(self, segment: str, key: str) -> ExchangeRecord | None:
         """The record as this transaction leaves it, or None; accepted lists follow with the flush."""
@@ -125,7 +126,7 @@ class Transaction(Snapshot):
         final = links | self._follow(pending)
         self._write_rows({each: record for each, record in final.items() if each not in links})
         self._pending.clear()
-        self._of_project.clear()
+        self._around.clear()
         return self._log(final) if final else None
 
     def contradicted(self) -> Iterator[tuple[Identity, str, object, object]]:
@@ -137,9 +138,11 @@ class Transaction(Snapshot):
                     yield identity, field, said, record.get(field)
 
     def _pend(self, record: ExchangeRecord) -> None:
-        self._pending[_identity(record)] = record
-        if "project" in record:
-            self._of_project[record["project"]].add(_identity(record))
+        segment, key = _identity(record)
+        self._pending[segment, key] = record
+        of = record.get("aliasOf", record.get("project"))
+        if of is not None:
+            self._around[segment, of].add(key)
 
     def _before(self, identity: Identity) -> ExchangeRecord | None:
         return self._pending.get(identity) or self._last(identity)
@@ -181,14 +184,13 @@ class Transaction(Snapshot):
 
     def _leading_to(self, segment: str, key: str) -> list[str]:
         statement = select(resource.c.key).where(resource.c["class"] == segment, resource.c.alias_of == key)
-        known = {*self.connection.scalars(statement), *(each for of, each in self._pending if of == segment)}
+        known = self._around[segment, key].union(self.connection.scalars(statement))
         leading = (each for each in known if (self._before((segment, each)) or {}).get("aliasOf") == key)
         return sorted(leading)
 
     def _owned(self, segment: str, project: str) -> Iterator[ExchangeRecord]:
         keys = {each["key"] for each in super()._owned(segment, project)}
-        keys |= {key for of, key in self._of_project[project] if of == segment}
-        for key in sorted(keys):
+        for key in sorted(keys | self._around[segment, project]):
             record = self.record(segment, key)
             if record is not None and record["project"] == project:
                 yield record

@@ -7,13 +7,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError
 
 from ontology.errors import DatabaseUnavailable, WrongEnvironment
 
 _HERE = Path(__file__).parent
+
+# Any number that nothing else in the database locks by.
+_UPGRADE = 73195
 
 
 def _on_sqlite_connect(connection: Any, _record: object) -> None:
@@ -65,6 +68,9 @@ def upgrade(engine: Engine) -> None:
     with engine.connect() as connection:
         connection.execution_options(immediate=True)
         with connection.begin():
+            if connection.dialect.name == "postgresql":
+                # Several machines may start on one empty database; SQLite took its lock with BEGIN IMMEDIATE.
+                connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE)))
             command.upgrade(migrations(connection), "head")
 
 

@@ -173,6 +173,9 @@ _PHRASES: dict[str, _Phrases] = {
 LANGUAGES = tuple(_PHRASES)
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PART_END = re.compile(r"[.,;:!?…()\n]")
+# No more than this is read back for the sentence before.
+_LONGEST = 2000
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)|\n")
 
 
@@ -212,14 +215,20 @@ def _networks(text: str, folded: str, language: str, known: Known) -> Iterator[_
             if state in known.networks:
                 rule = f"mention.network.country/{language}"
                 yield _Mention(f"network/{state}", rule, match.start(), end)
-        elif "global" in known.networks and not _limited(text, match.start(), place, known):
+        elif "global" in known.networks and not (
+            _is_of_state(folded, match.start(), known) or _is_placed(text, place)
+        ):
             yield _Mention("network/global", f"mention.network.global/{language}", match.start(), match.end())
 
 
-def _limited(text: str, start: int, place: re.Match[str] | None, known: Known) -> bool:
-    """Whether a region, or a state that stands before the name, keeps it from meaning the global network."""
-    if known.states.ends_at(text, start):
-        return True
+def _is_of_state(folded: str, start: int, known: Known) -> bool:
+    """Whether a state stands right before the name, as in "the Zambia UN Network on Migration"."""
+    before = _PART_END.split(folded[max(0, start - 4 * AROUND) : start])[-1]
+    return known.states.ends_at(before, len(before))
+
+
+def _is_placed(text: str, place: re.Match[str] | None) -> bool:
+    """Whether a place that is no state stands behind the name, such as a region."""
     return place is not None and text[place.end() : place.end() + 1].isupper()
 
 
@@ -238,10 +247,13 @@ def _instruments(text: str, folded: str, language: str, state: str) -> Iterator[
 
 def _year_before(folded: str, start: int) -> str | None:
     """The one year of the sentence before; None when it has none or several."""
-    ends = [each.end() for each in _SENTENCE_END.finditer(folded, 0, start)]
-    if not ends or folded[ends[-1] : start].strip():
+    furthest = max(0, start - _LONGEST)
+    ends = [each.end() for each in _SENTENCE_END.finditer(folded, furthest, start)]
+    if furthest == 0:
+        ends.insert(0, 0)
+    if len(ends) < 2 or folded[ends[-1] : start].strip():
         return None
-    years = set(_YEAR.findall(folded[ends[-2] if len(ends) > 1 else 0 : ends[-1]]))
+    years = set(_YEAR.findall(folded[ends[-2] : ends[-1]]))
     return years.pop() if len(years) == 1 else None
 
 

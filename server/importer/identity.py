@@ -8,13 +8,10 @@ the older stays. A page without an identifier is of the one project with its tit
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
-
 from ontology.declaration import ExchangeRecord
 from ontology.errors import RefusedPage
 from ontology.linking.names import words
 from schema.links import merge
-from schema.log import change
 from schema.transaction import Transaction
 from server.importer.page import Page
 
@@ -69,8 +66,7 @@ def _living(transaction: Transaction, identifier: str) -> ExchangeRecord | None:
 
 
 def _age(transaction: Transaction, key: str) -> tuple[float, str]:
-    statement = select(func.min(change.c.version)).where(change.c["class"] == "project", change.c.key == key)
-    first = transaction.connection.scalar(statement)
+    first = transaction.first_version("project", key)
     return (float("inf") if first is None else first), key
 
 

@@ -125,7 +125,7 @@ def _indented(lines: list[Line]) -> int:
 
 
 def _unindented(printed: Printed, field: str, lines: list[Line], readable: Readable) -> int:
-    """How many lines are a value: one, for lists of states all that are read together, for prose none."""
+    """How many lines are a value: one, for lists of states all that are read, for prose none."""
     if not lines or lines[0].is_mark:
         return 0
     first = lines[0]
@@ -136,13 +136,13 @@ def _unindented(printed: Printed, field: str, lines: list[Line], readable: Reada
         printed.notes.append(Note("NO_VALUE", reason, field, first.number, first.text))
         return 0
     count = 1
-    while field in _LISTS and count < len(lines) and _goes_on(field, lines[: count + 1], readable):
+    while field in _LISTS and count < len(lines) and _goes_on(field, lines[count], readable):
         count += 1
     return count
 
 
-def _goes_on(field: str, lines: list[Line], readable: Readable) -> bool:
-    return not lines[-1].is_blank and readable(field, " ".join(line.text for line in lines))
+def _goes_on(field: str, line: Line, readable: Readable) -> bool:
+    return not line.is_blank and readable(field, line.text)
 
 
 def _refuse_strays(lines: Sequence[Line], block: list[_Hit], hits: list[_Hit]) -> None:

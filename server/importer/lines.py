@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ontology.errors import RefusedPage
 
 _BULLET = re.compile(r"\s*[•●▪◦*]\s+")
-_MARK = re.compile(r"\s*[-–—•●▪◦*]?\s*")
+_MARKS = frozenset("-–—•●▪◦*")
 # A link of a menu, which text browsers print as a list.
 _MENU = re.compile(r"\s*[-–—•●▪◦*]\s+\S")
 
@@ -34,12 +34,13 @@ class Line:
     @property
     def is_blank(self) -> bool:
         """Whether nothing stands on it but, at most, the mark of a list."""
-        return _MARK.fullmatch(self.text) is not None
+        words = self.text.strip()
+        return not words or words in _MARKS
 
     @property
     def is_mark(self) -> bool:
         """Whether the mark of a list stands on it alone."""
-        return self.is_blank and not self.text.isspace() and self.text != ""
+        return self.text.strip() in _MARKS
 
     @property
     def is_bullet(self) -> bool:
@@ -59,7 +60,8 @@ class Line:
     @property
     def bare(self) -> str:
         """Its words without bullet and white space."""
-        return _BULLET.sub("", self.text, count=1).strip()
+        bullet = _BULLET.match(self.text)
+        return self.text[bullet.end() if bullet else 0 :].strip()
 
     @property
     def span(self) -> tuple[int, int]:

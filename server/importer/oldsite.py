@@ -21,11 +21,12 @@ def _field(line: Line, after: int, readable: Readable) -> int | None:
     return None
 
 
-def _taken(lines: Sequence[Line], readable: Readable) -> list[tuple[str, Line]]:
-    """The values from the first line on, in their order, up to the first line that is none."""
+def _taken(lines: Sequence[Line], first: int, readable: Readable) -> list[tuple[str, Line]]:
+    """The values from a line on, in their order, up to the first line that is none."""
     taken: list[tuple[str, Line]] = []
     after = 0
-    for place, line in enumerate(lines):
+    for place in range(first, len(lines)):
+        line = lines[place]
         found = _field(line, after, readable)
         if found is None and _is_unread_type(taken, lines[place + 1 : place + 2], readable):
             found = ORDER.index("type")
@@ -49,7 +50,7 @@ def _doubled(lines: Sequence[Line], readable: Readable) -> tuple[int, list[tuple
     for place in range(len(lines) - 2):
         title = words(lines[place].text)
         if title and title == words(lines[place + 1].text):
-            taken = _taken(lines[place + 2 :], readable)
+            taken = _taken(lines, place + 2, readable)
             if len(taken) > (len(best[1]) if best else 0):
                 best = place, taken
     return best

@@ -83,7 +83,11 @@ def project(
         [*record.get("provenance", []), *(each for decision in decided for each in decision.provenance)]
     )
     record["conflicts"] = _in_order(
-        [*record.get("conflicts", []), *(each for decision in decided for each in decision.conflicts)]
+        [
+            *record.get("conflicts", []),
+            *(each for decision in decided for each in decision.conflicts),
+            *(each for decision in decided for each in base.lost(decision)),
+        ]
     )
     _number_parents(record)
     cited = [each.source["key"] for each in ordered]
@@ -127,10 +131,17 @@ class _Base:
     def statements(self) -> Iterator[Statement]:
         """What pages say that cannot be read again, as the store holds it."""
         for each in self._record["provenance"]:
-            key = each["source"]
-            if key in self._readings or key in self.summaries or key not in self._known:
-                continue
-            yield from self._stated(each, self._known[key])
+            if self._is_foreign(each["source"]):
+                yield from self._stated(each, self._known[each["source"]])
+
+    def lost(self, decision: Decision) -> Iterator[ExchangeRecord]:
+        """The conflicts in which such a page lost before: its value stands nowhere else any more."""
+        for each in self._record["conflicts"]:
+            if each["field"] == decision.winner.field and self._is_foreign(each["source"]):
+                yield each if decision.winner.slot else each | {"kept": decision.winner.shown()}
+
+    def _is_foreign(self, key: str) -> bool:
+        return key in self._known and key not in self._readings and key not in self.summaries
 
     def _stated(self, entry: ExchangeRecord, source: ExchangeRecord) -> Iterator[Statement]:
         field, language = entry["field"], entry.get("language")

@@ -4,10 +4,9 @@ from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlmodel import SQLModel
 
-import schema.store  # noqa: F401  (makes every table known)
 from schema.columns import EnumColumn, JsonColumn
+from schema.store import METADATA
 
 
 def _plain(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:
@@ -21,7 +20,7 @@ def _plain(kind: str, item: object, _context: AutogenContext) -> str | Literal[F
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=SQLModel.metadata,
+    target_metadata=METADATA,
     # SQLite cannot alter most of a table in place; batch mode copies it instead.
     render_as_batch=True,
     compare_type=True,

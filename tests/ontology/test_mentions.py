@@ -1,4 +1,4 @@
-"""Links that a text proposes by naming networks and instruments, each with words that stand where they are said to."""
+"""Links that a text proposes by naming networks and instruments, each with its words as evidence."""
 
 import pytest
 from hypothesis import given
@@ -34,8 +34,10 @@ def check(text: str, proposal: Proposal) -> None:
     assert proposal.quotes
     for each in proposal.quotes:
         assert text[each.start : each.end] == each.quote != ""
-        assert text[: each.start].endswith(each.prefix) and len(each.prefix) == min(32, each.start)
-        assert text[each.end :].startswith(each.suffix) and len(each.suffix) == min(32, len(text) - each.end)
+        assert text[: each.start].endswith(each.prefix)
+        assert len(each.prefix) == min(32, each.start)
+        assert text[each.end :].startswith(each.suffix)
+        assert len(each.suffix) == min(32, len(text) - each.end)
 
 
 # Networks
@@ -124,8 +126,8 @@ FOUNDED = {
 SAME_YEAR = {
     "en": "That same year, a National Implementation Plan for the Global Compact for Migration was adopted",
     "fr": (
-        "Cette même année, un Plan national de mise en œuvre du Pacte mondial sur les migrations a en outre été "
-        "mis au point"
+        "Cette même année, un Plan national de mise en œuvre du Pacte mondial sur les migrations a en outre "
+        "été mis au point"
     ),
     "es": "Ese mismo año se elaboró un Plan Nacional de Implementación del Pacto Mundial",
 }

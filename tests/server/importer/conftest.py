@@ -1,8 +1,7 @@
 """What the importer's tests share: the vocabulary, and stores that hold it or the sample too."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,7 @@ from server.database import open_database
 from server.importer.vocabulary import Vocabulary
 from server.importer.vocabulary import vocabulary as made_of
 from server.load import first_start
-
-PAGES = Path(__file__).parents[2] / "pages"
-
-Stores = Callable[[bool], Engine]
+from tests.server.importer.inputs import Stores
 
 
 @pytest.fixture(scope="session")
@@ -61,19 +57,3 @@ def stores(templates: dict[bool, Path], tmp_path: Path) -> Iterator[Stores]:
 def store(stores: Stores) -> Engine:
     """A store of the test's own that holds the vocabularies."""
     return stores(False)
-
-
-@contextmanager
-def no_write(engine: Engine) -> Iterator[None]:
-    """Claims that nothing is written inside."""
-    before = version(engine)
-    yield
-    assert version(engine) == before
-
-
-def version(engine: Engine) -> int:
-    """The data version of a store."""
-    from schema.store import reading
-
-    with reading(engine) as snapshot:
-        return snapshot.version()

@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 
 from ontology.errors import RefusedPage
 from server.importer.labels import LABELS
-from server.importer.lines import RefusedLine
 from server.importer.page import Page, page, page_of_file
 from server.importer.printed import Layout
 from server.importer.vocabulary import Vocabulary
-from tests.server.importer.conftest import PAGES
+from tests.server.importer.inputs import DASHES, PAGES, changed
 
 
 def read(name: str, vocabulary: Vocabulary) -> Page:
@@ -43,30 +42,6 @@ def notes(found: Page) -> list[tuple[str, str | None]]:
     return [(each.code, each.text) for each in found.notes]
 
 
-DASHES = """https://example.org/project/x
-
-A Title
--
-Start Date
-2020
--
-Prima ID
-ZM10P9999
--
-Projects ID
-IB.9999
--
-Benefiting Member States
-Zambia
-Words of a description.
-"""
-
-
-def changed(old: str, new: str) -> str:
-    assert old in DASHES
-    return DASHES.replace(old, new)
-
-
 # Layouts and languages
 
 
@@ -93,8 +68,10 @@ def test_a_french_page_with_dashes_and_a_menu(vocabulary: Vocabulary) -> None:
         "type": "type/PN",
         "description": description,
     }
-    assert description.startswith("Ce texte") and description.endswith("(produit 1.2).")
-    assert found.text.startswith("Appui fictif") and found.text.endswith("(produit 1.2).")
+    assert description.startswith("Ce texte")
+    assert description.endswith("(produit 1.2).")
+    assert found.text.startswith("Appui fictif")
+    assert found.text.endswith("(produit 1.2).")
     assert "Abonnements" not in found.text
     assert [(each.kind, each.code, each.text) for each in found.results] == [
         ("outcome", "1", "Les bureaux fictifs apprennent à se parler"),
@@ -241,10 +218,11 @@ def test_states_on_lines_of_their_own_are_one_list(vocabulary: Vocabulary) -> No
 
 def test_a_long_list_of_states_is_read_whole(vocabulary: Vocabulary) -> None:
     names = (
-        "Angola Benin Botswana Burkina Faso Burundi Cameroon Cape Verde Central African Republic Chad Comoros Congo "
-        "Côte d’Ivoire Democratic Republic of the Congo Djibouti Egypt Eritrea Eswatini Ethiopia Gabon Gambia Ghana "
-        "Guinea Guinea-Bissau Kenya Lesotho Liberia Libya Madagascar Malawi Mali Mauritania Mauritius Morocco Mozambique "
-        "Namibia Niger Nigeria Rwanda Senegal Seychelles Sierra Leone Somalia South Sudan Sudan Togo Tunisia Uganda"
+        "Angola Benin Botswana Burkina Faso Burundi Cameroon Cape Verde Central African Republic "
+        "Chad Comoros Congo Côte d’Ivoire Democratic Republic of the Congo Djibouti Egypt Eritrea "
+        "Eswatini Ethiopia Gabon Gambia Ghana Guinea Guinea-Bissau Kenya Lesotho Liberia Libya "
+        "Madagascar Malawi Mali Mauritania Mauritius Morocco Mozambique Namibia Niger Nigeria "
+        "Rwanda Senegal Seychelles Sierra Leone Somalia South Sudan Sudan Togo Tunisia Uganda "
     )
     states = page_of_file(changed("Zambia\n", f"{names}\n"), vocabulary).value("memberStates")
     assert len(states) == len(set(states)) == 47
@@ -314,72 +292,6 @@ def test_where_labels_do_not_tell_the_address_gives_the_language(
 ) -> None:
     found = page("Title\n-\nPrima ID\nZM10P9999\n-\nIDF Region\nAfrica\n", address, vocabulary)
     assert found.language == language
-
-
-# Refusals
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "field", "line", "text"),
-    [
-        ("2020", "1/2020", "startYear", 6, "1/2020"),
-        ("2020", "2020\n2021", "startYear", 6, "2020\n2021"),
-        ("IB.9999", "IB 9999", "projectId", 12, "IB 9999"),
-        ("IB.9999", "IB.٩٩٩٩", "projectId", 12, "IB.٩٩٩٩"),
-        ("ZM10P9999", "ZM-9999", "primaId", 9, "ZM-9999"),
-        ("Zambia", "Zambia Atlantis", "memberStates", 15, "Zambia Atlantis"),
-        ("Start Date\n2020", "Coverage\nGalactic", "coverage", 6, "Galactic"),
-        ("Start Date\n2020", "Budget Amount (USD)\n300.000", "budgetUsd", 6, "300.000"),
-        ("Start Date\n2020", "Project Status\nCompleted\n-\nProject Status\nActive", "status", 9, "Active"),
-        ("A Title", "- A menu", "title", 3, "- A menu"),
-        ("A Title\n", "", "title", None, None),
-        ("A Title", "A \x07 Title", None, 3, "'A \\x07 Title'"),
-    ],
-)
-def test_what_no_rule_reads_is_refused_with_its_line_and_words(
-    old: str, new: str, field: str | None, line: int | None, text: str | None, vocabulary: Vocabulary
-) -> None:
-    with pytest.raises(RefusedLine) as refused:
-        page_of_file(changed(old, new), vocabulary)
-    assert (refused.value.field, refused.value.line, refused.value.text) == (field, line, text)
-    assert refused.value.message and refused.value.suggestion
-
-
-def test_the_words_that_no_state_has_are_named(vocabulary: Vocabulary) -> None:
-    with pytest.raises(RefusedPage, match="found 'Atlantis Kenya'"):
-        page_of_file(changed("Zambia", "Zambia Atlantis Kenya"), vocabulary)
-
-
-def test_a_label_that_stands_twice_and_is_decided_by_no_list_is_noted(vocabulary: Vocabulary) -> None:
-    doubled = "Project Type\nGardening\n-\nProject Type\nTCMMCB"
-    found = page_of_file(changed("Start Date\n2020", doubled), vocabulary)
-    assert ("AMBIGUOUS_LABEL", "Gardening") in notes(found)
-
-
-def test_a_label_apart_from_the_others_is_refused(vocabulary: Vocabulary) -> None:
-    with pytest.raises(RefusedLine) as refused:
-        page_of_file(DASHES + "More words.\n" * 20 + "-\nYear\n2020\n", vocabulary)
-    assert (refused.value.field, refused.value.text) == ("year", "Year")
-
-
-def test_a_line_of_the_old_site_that_no_rule_reads_is_refused(vocabulary: Vocabulary) -> None:
-    content = (PAGES / "oldsite-en.txt").read_text().replace("Republic of Moldova", "Atlantis")
-    with pytest.raises(RefusedLine) as refused:
-        page_of_file(content, vocabulary)
-    assert refused.value.text == "Atlantis"
-
-
-@pytest.mark.parametrize("content", ["", "no address\nTitle", "https://example.org/a b\nTitle"])
-def test_a_page_without_its_address_is_refused(content: str, vocabulary: Vocabulary) -> None:
-    with pytest.raises(RefusedLine) as refused:
-        page_of_file(content, vocabulary)
-    assert refused.value.line == 1
-
-
-@pytest.mark.parametrize("content", ["", "Title\nTitle\nNothing else", "Year\n2020"])
-def test_a_text_that_is_no_project_page_is_refused(content: str, vocabulary: Vocabulary) -> None:
-    with pytest.raises(RefusedPage, match="no labels"):
-        page(content, None, vocabulary)
 
 
 # Any text

@@ -1,0 +1,110 @@
+"""HTML of any markup comes to the same lines as the text of the page."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ontology.errors import RefusedPage
+from server.importer.html import reduced
+from server.importer.page import page
+from server.importer.run import import_paths
+from server.importer.vocabulary import Vocabulary
+from tests.server.importer.inputs import PAGES, Stores, facts
+
+ADDRESS = "https://example.org/project/imaginary-harbour"
+
+
+def twin(text: str) -> str:
+    """The invented page with bullets as a web page with menu, script and footer around it."""
+    address, _, title, *lines = text.rstrip("\n").split("\n")
+    items, words = [], []
+    for line in lines:
+        if line.startswith("  • "):
+            items.append(f"<div class='label'>{line.removeprefix('  • ')}</div>")
+        elif line.startswith("    "):
+            items[-1] += f"\n<div><p>{line.strip()}</p></div>"
+        else:
+            words.append(f"<p>{line}</p>")
+    return (
+        f"<!doctype html><html><head><title>x</title><link rel=canonical href='{address}'></head><body>"
+        f"<header><a>Home</a></header><nav><ul><li>Coverage</li></ul></nav><script>var Year = 2020</script>"
+        f"<main><header><h1>{title}</h1></header><!-- Year --><ul>"
+        f"{''.join(f'<li>{each}</li>' for each in items)}</ul>{''.join(words)}</main>"
+        f"<footer>Year<br>2020</footer></body></html>"
+    )
+
+
+@pytest.mark.parametrize("name", ["bullet-en.txt", "blank-en.txt"])
+def test_the_lines_of_a_page_are_those_of_its_text(name: str) -> None:
+    text = (PAGES / name).read_text(encoding="utf-8")
+    address, lines = reduced(twin(text))
+    assert address == text.split("\n")[0]
+    assert lines == text.partition("\n\n")[2].rstrip("\n")
+
+
+def test_html_and_text_give_the_same_records(
+    stores: Stores, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    text = PAGES / "bullet-en.txt"
+    markup = tmp_path_factory.mktemp("html") / "page.html"
+    markup.write_text(twin(text.read_text(encoding="utf-8")), encoding="utf-8")
+    one, other = stores(False), stores(False)
+    import_paths(one, [text])
+    import_paths(other, [markup])
+    assert facts(one) == facts(other)
+
+
+MARKUPS = {
+    "definitions": (
+        "<dl><dt>Projects ID</dt><dd>IB.9999</dd><dt>Benefiting Member States</dt><dd>Zambia</dd></dl>"
+    ),
+    "a table": (
+        "<table><tr><th>Projects ID</th><td>IB.9999</td></tr>"
+        "<tr><th>Benefiting Member States</th><td>Zambia</td></tr></table>"
+    ),
+    "breaks": "<p>Projects ID<br>IB.9999<br>Benefiting Member States<br/>Zambia</p>",
+    "blocks": (
+        "<div><span>Projects ID</span><div>IB.9999</div></div>"
+        "<div>Benefiting Member States<p>Zambia</p></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("markup", MARKUPS.values(), ids=MARKUPS)
+def test_labels_and_values_are_found_in_any_markup(markup: str, vocabulary: Vocabulary) -> None:
+    address, text = reduced(f"<body><h1>A <b>Title</b></h1>{markup}<p>Words.</p></body>")
+    found = page(text, address, vocabulary)
+    assert address is None
+    assert {each.name: each.value for each in found.fields} == {
+        "title": "A Title",
+        "projectId": "IB.9999",
+        "type": "type/IB",
+        "memberStates": ["ZMB"],
+        "description": "Words.",
+    }
+
+
+def test_a_page_can_give_its_address_to_others() -> None:
+    assert reduced(f"<meta property='og:url' content='{ADDRESS}'><p>x</p>") == (ADDRESS, "x")
+    assert reduced("<link rel=canonical href='/relative'><p>x</p>") == (None, "x")
+
+
+def test_entries_of_lists_stand_with_bullets() -> None:
+    assert reduced("<ul><li>One<p>more</p><li>Two</ul>Out")[1] == "  • One\n    more\n  • Two\nOut"
+
+
+def test_deep_markup_is_read() -> None:
+    assert reduced("<div>" * 5000 + "deep")[1] == "deep"
+
+
+def test_no_markup_is_no_page() -> None:
+    assert reduced("") == (None, "")
+
+
+@given(markup=st.text(max_size=200))
+def test_any_markup_is_read_or_refused(markup: str, vocabulary: Vocabulary) -> None:
+    address, text = reduced(markup)
+    with contextlib.suppress(RefusedPage):
+        page(text, address, vocabulary)
