@@ -79,8 +79,9 @@ class Snapshot:
 
     def first_version(self, segment: str, key: str) -> int | None:
         """The data version at which a key was first written, or None."""
-        first = func.min(change.c.version)
-        return self.connection.scalar(select(first).where(change.c["class"] == segment, change.c.key == key))
+        statement = select(change.c.version).where(change.c["class"] == segment, change.c.key == key)
+        first = self.connection.scalar(statement.order_by(change.c.version).limit(1))
+        return first
 
     def _by_identifier(self, identifier: str) -> str | None:
         table = NOUNS[Project.__name__].table.c
