@@ -81,7 +81,7 @@ class Snapshot:
         """The data version at which a key was first written, or None."""
         statement = select(change.c.version).where(change.c["class"] == segment, change.c.key == key)
         first = self.connection.scalar(statement.order_by(change.c.version).limit(1))
-        return first
+        return None if first is None else int(first)
 
     def _by_identifier(self, identifier: str) -> str | None:
         table = NOUNS[Project.__name__].table.c
