@@ -6,6 +6,8 @@ CompactgraphError
 │   ├── UnknownReference        a record refers to something that is not there
 │   ├── RefusedPage             a page has no identifier, or a value that no rule can read
 │   ├── UnreadableFile          a file cannot be read or its format is not known
+│   ├── UnwritableFile          a file that was asked for cannot be written
+│   ├── TooLarge                a file, a line or a text is longer than its limit
 │   ├── BadArgument             a query's argument is out of its range
 │   └── BadCursor               a page cursor that this service did not hand out
 ├── NotFound                    nothing has this key
@@ -14,7 +16,12 @@ CompactgraphError
 ├── MethodNotAllowed            the address exists, the method does not
 ├── Conflict                    somebody else changed the thing first
 └── Unavailable                 the service itself cannot answer
-    ├── DatabaseUnavailable     the database is locked, lost, full or read-only
+    ├── DatabaseUnavailable     the database cannot be used
+    │   ├── DatabaseBusy        another writer holds it for too long
+    │   ├── DatabaseFull        its disk is full
+    │   ├── DatabaseReadOnly    its files may not be written
+    │   └── DatabaseLost        its server cannot be reached, or went away
+    ├── Interrupted             somebody stopped the command
     └── WrongEnvironment        a setting or an installed package makes a start unsafe
 
 The rooms raise these; `server.errors` turns them into answers. They stand in the lowest room because
@@ -68,6 +75,19 @@ class UnreadableFile(InvalidInput):
     """A file cannot be read, or is in no known format."""
 
     code = "UNREADABLE_FILE"
+
+
+class UnwritableFile(InvalidInput):
+    """A file that was asked for cannot be written."""
+
+    code = "UNWRITABLE_FILE"
+
+
+class TooLarge(InvalidInput):
+    """A file, a line or a text is longer than its limit, which is a setting."""
+
+    code = "TOO_LARGE"
+    status = 413
 
 
 class BadArgument(InvalidInput):
@@ -125,9 +145,39 @@ class Unavailable(CompactgraphError):
 
 
 class DatabaseUnavailable(Unavailable):
-    """The database is locked, lost, full, read-only or not yet upgraded."""
+    """The database cannot be used: it is missing, damaged or not yet upgraded."""
 
     code = "DATABASE_UNAVAILABLE"
+
+
+class DatabaseBusy(DatabaseUnavailable):
+    """Another writer holds the database for longer than writers wait."""
+
+    code = "DATABASE_BUSY"
+
+
+class DatabaseFull(DatabaseUnavailable):
+    """The disk under the database is full, or fails."""
+
+    code = "DATABASE_FULL"
+
+
+class DatabaseReadOnly(DatabaseUnavailable):
+    """The database may be read and not written."""
+
+    code = "DATABASE_READ_ONLY"
+
+
+class DatabaseLost(DatabaseUnavailable):
+    """The server of the database cannot be reached, or the connection was lost."""
+
+    code = "DATABASE_LOST"
+
+
+class Interrupted(Unavailable):
+    """Somebody stopped the command before its end."""
+
+    code = "INTERRUPTED"
 
 
 class WrongEnvironment(Unavailable):

@@ -5,9 +5,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
 
-from ontology.errors import DatabaseUnavailable
+from schema.faults import coded_errors
 from schema.log import head
 from schema.snapshot import Snapshot
 from schema.transaction import Transaction
@@ -21,33 +20,10 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-# PostgreSQL's codes for a table and a column that are not there.
-_NOT_UPGRADED = {"42P01", "42703"}
-
-
-def _is_unavailable(error: DBAPIError) -> bool:
-    if isinstance(error, ProgrammingError):
-        return getattr(error.orig, "sqlstate", None) in _NOT_UPGRADED
-    return isinstance(error, OperationalError | InternalError)
-
-
-@contextmanager
-def _coded_errors() -> Generator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        if not _is_unavailable(error):
-            raise
-        raise DatabaseUnavailable(
-            "the database cannot be used: it is locked, lost, full, read-only or not upgraded",
-            "Check COMPACTGRAPH_DATABASE_URL, then run `compactgraph db check`.",
-        ) from error
-
-
 @contextmanager
 def reading(engine: Engine) -> Generator[Snapshot]:
     """A snapshot: one transaction that sees one data version. Raises DatabaseUnavailable."""
-    with _coded_errors(), engine.connect() as connection:
+    with coded_errors(), engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with connection.begin():
@@ -66,7 +42,7 @@ def writing(engine: Engine, at: str | None = None) -> Generator[Transaction]:
     `at` is the time of the change where the data says it; else it is now.
     Raises InvalidRecord, UnknownReference, Conflict or DatabaseUnavailable.
     """
-    with _coded_errors(), engine.connect() as connection:
+    with coded_errors(), engine.connect() as connection:
         connection.execution_options(immediate=True)
         with connection.begin():
             _take_writer_lock(connection)

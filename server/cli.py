@@ -1,24 +1,28 @@
 """Command line: `compactgraph`, one function a command."""
 
+import os
+import signal
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated, Any, BinaryIO
 
 import typer
 import uvicorn
 from rich.console import Console
 
-from ontology.errors import CompactgraphError
+from ontology.errors import CompactgraphError, Interrupted
 from ontology.iri import Iris
 from schema.store import reading
 from server.database import check_upgraded, open_database
-from server.exporter import jsonl, rdf
+from server.exporter import EXPORTS, Wanted
 from server.graphql import api_schema
+from server.importer.formats import NAMES
+from server.importer.progress import shown
 from server.importer.report import Report
-from server.importer.run import import_paths
+from server.importer.run import Wishes, failed, run
+from server.importer.telling import check_writable, tell, unwritable, write_report
 from server.load import first_start
 from server.settings import check_public, settings
 
@@ -33,23 +37,15 @@ app.add_typer(database, name="db")
 _plain = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-class ImportFormat(StrEnum):
-    """What a file can be read as."""
+def _one_of(names: tuple[str, ...]) -> dict[str, Any]:
+    """How an option takes one of these names, which its help lists."""
 
-    PAGE = "page"
-    HTML = "html"
-    JSONL = "jsonl"
+    def check(value: str | None) -> str | None:
+        if value is not None and value not in names:
+            raise typer.BadParameter(f"{value!r} is not one of {', '.join(names)}.")
+        return value
 
-
-class ExportFormat(StrEnum):
-    """What an export can be written as."""
-
-    JSONL = "jsonl"
-    NT = "nt"
-    NQ = "nq"
-    TTL = "ttl"
-    TRIG = "trig"
-    JSONLD = "jsonld"
+    return {"callback": check, "metavar": "|".join(names)}
 
 
 @contextmanager
@@ -90,46 +86,78 @@ def _shown_database() -> str:
 
 @app.command("import")
 def import_(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
-    format: Annotated[ImportFormat | None, typer.Option(help="Read every file as this.")] = None,
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, folders, patterns such as '*.txt', or - for a pipe.")
+    ],
+    format: Annotated[str | None, typer.Option(help="Read every file as this.", **_one_of(NAMES))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     report: Annotated[Path | None, typer.Option(help="Also write the report to this file, as JSON.")] = None,
+    replace_source: Annotated[
+        str | None,
+        typer.Option(help="Delete the projects of pages under this address that are not in the import."),
+    ] = None,
 ) -> None:
     """Import project pages or exchange records, in one transaction."""
+    wishes = Wishes(format, dry_run, report is not None, replace_source)
     with _told():
-        engine = open_database(settings().database_url)
-        first_start(engine, sample=settings().sample)
-        taken = import_paths(engine, paths, format=format.value if format else None, dry_run=dry_run)
-    _tell(taken)
-    if report is not None:
-        report.write_text(taken.to_json(), encoding="utf-8")
+        if report is not None:
+            check_writable(report)
+        taken = _imported(paths, wishes)
+        if taken.error is None:
+            tell(taken, lambda line: _plain.print(line, markup=False))
+        if report is not None:
+            write_report(taken, report)
+        if taken.error is not None:
+            raise taken.error
     raise typer.Exit(taken.exit_status)
 
 
-def _tell(report: Report) -> None:
-    for entry in report.entries:
-        place = f"{entry.file}:{entry.line}" if entry.line else entry.file
-        about = " ".join(str(each) for each in (entry.identifier, entry.field) if each)
-        _plain.print(f"{entry.outcome:9} {place} {about} {entry.reason or ''}".rstrip(), markup=False)
-        if entry.suggestion:
-            _plain.print(f"{'':9} {entry.suggestion}", markup=False)
-    counted = ", ".join(f"{number} {outcome}" for outcome, number in report.counts().items())
-    _plain.print(counted or "nothing to import", markup=False)
+def _imported(paths: list[Path], wishes: Wishes) -> Report:
+    """The report of an import, also of one that came to nothing."""
+    try:
+        engine = open_database(settings().database_url)
+        first_start(engine, sample=settings().sample)
+        with shown(_plain) as progress:
+            return run(engine, paths, wishes, progress)
+    except CompactgraphError as error:
+        return failed(error, wishes)
+    except KeyboardInterrupt:
+        stopped = Interrupted("the import was stopped, and nothing was written", "Run the command again.")
+        return failed(stopped, wishes)
+
+
+def _screen() -> Iterator[BinaryIO]:
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Whoever read has seen enough, as with `| head`; Python would complain when it closes the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(128 + signal.SIGPIPE) from None
 
 
 @contextmanager
 def _output(path: Path | None) -> Generator[BinaryIO]:
+    """Where an export goes; a file is only replaced when all is written."""
     if path is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        yield from _screen()
         return
-    with path.open("wb") as out:
-        yield out
+    part = path.with_name(f"{path.name}.part") if path.is_file() or not path.exists() else path
+    try:
+        with part.open("wb") as out:
+            yield out
+        if part != path:
+            part.replace(path)
+    except OSError as error:
+        raise unwritable(path, error) from None
+    finally:
+        if part != path:
+            part.unlink(missing_ok=True)
 
 
 @app.command()
 def export(
-    format: Annotated[ExportFormat, typer.Option(help="What to write.")],
+    format: Annotated[str, typer.Option(help="What to write.", **_one_of(tuple(EXPORTS)))],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A file instead of the screen.")
     ] = None,
@@ -139,13 +167,11 @@ def export(
     with _told():
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
-        if as_of is not None and format is not ExportFormat.JSONL:
+        wanted = Wanted(Iris(settings().base_iri), as_of)
+        if as_of is not None and not EXPORTS[format].earlier:
             raise typer.BadParameter("--as-of goes with --format jsonl")
         with reading(engine) as snapshot, _output(output) as out:
-            if format is ExportFormat.JSONL:
-                jsonl.write(snapshot, out, as_of)
-            else:
-                rdf.write(snapshot, out, format.value, Iris(settings().base_iri))
+            EXPORTS[format].write(snapshot, out, wanted)
 
 
 @app.command("schema")

@@ -12,6 +12,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError
 
 from ontology.errors import DatabaseUnavailable, WrongEnvironment
+from schema.faults import coded_errors
+from server.settings import settings
 
 _HERE = Path(__file__).parent
 
@@ -19,10 +21,11 @@ _HERE = Path(__file__).parent
 _UPGRADE = 73195
 
 
-def _on_sqlite_connect(connection: Any, _record: object) -> None:
+def _on_sqlite_connect(connection: Any, wait: float) -> None:
     # The driver would begin transactions by itself, and too late for a snapshot; `_on_begin` does it instead.
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "busy_timeout = 30000", "foreign_keys = ON", "synchronous = NORMAL"):
+    waiting = f"busy_timeout = {round(wait * 1000)}"
+    for pragma in (waiting, "journal_mode = WAL", "foreign_keys = ON", "synchronous = NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -31,8 +34,12 @@ def _on_sqlite_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def open_database(url: str) -> Engine:
-    """The engine of a database address. Raises WrongEnvironment for an address of another kind."""
+def open_database(url: str, wait: float | None = None) -> Engine:
+    """The engine of a database address, with writers that wait for others as long as the settings say.
+
+    Raises WrongEnvironment for an address of another kind, and DatabaseUnavailable.
+    """
+    seconds = settings().lock_seconds if wait is None else wait
     try:
         address = make_url(url)
     except ArgumentError:
@@ -41,18 +48,29 @@ def open_database(url: str) -> Engine:
             "Write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME.",
         ) from None
     if address.get_backend_name() == "postgresql":
-        return create_engine(address, pool_pre_ping=True)
+        # Zero would wait for ever.
+        waiting = f"-c lock_timeout={max(round(seconds * 1000), 1)}"
+        return create_engine(address, pool_pre_ping=True, connect_args={"options": waiting})
     if address.get_backend_name() != "sqlite":
         raise WrongEnvironment(
             f"a database of the kind {address.get_backend_name()!r} is not supported",
             "Use SQLite or PostgreSQL.",
         )
     if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(address.database).parent)
     engine = create_engine(address)
-    event.listen(engine, "connect", _on_sqlite_connect)
+    event.listen(engine, "connect", lambda connection, _: _on_sqlite_connect(connection, seconds))
     event.listen(engine, "begin", _on_sqlite_begin)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnavailable(
+            f"the folder of the database cannot be made: {error.strerror}", "Check COMPACTGRAPH_DATABASE_URL."
+        ) from None
 
 
 def migrations(connection: Connection) -> Config:
@@ -64,21 +82,39 @@ def migrations(connection: Connection) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the tables to the newest migration."""
-    with engine.connect() as connection:
-        connection.execution_options(immediate=True)
-        with connection.begin():
-            if connection.dialect.name == "postgresql":
-                # Several machines may start on one empty database; SQLite took its lock with BEGIN IMMEDIATE.
-                connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE)))
-            command.upgrade(migrations(connection), "head")
+    """Bring the tables to the newest migration. Raises DatabaseUnavailable."""
+    # Whoever finds everything in place takes no lock, and so does not wait for an import that runs.
+    if not _is_upgraded(engine):
+        with coded_errors(), engine.connect() as connection:
+            connection.execution_options(immediate=True)
+            with connection.begin():
+                if connection.dialect.name == "postgresql":
+                    # Several machines may start on one empty database; SQLite has its lock already.
+                    connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE)))
+                command.upgrade(migrations(connection), "head")
+
+
+def _is_upgraded(engine: Engine) -> bool:
+    current, newest, known = _revisions(engine)
+    if current is not None and current not in known:
+        raise DatabaseUnavailable(
+            f"the database is at migration {current}, which this release does not know",
+            "Use the release that made it, or a later one.",
+        )
+    return current == newest
+
+
+def _revisions(engine: Engine) -> tuple[str | None, str | None, set[str]]:
+    """The migration of the database, the newest one of this release, and all that it has."""
+    with coded_errors(), engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        scripts = ScriptDirectory.from_config(migrations(connection))
+    return current, scripts.get_current_head(), {each.revision for each in scripts.walk_revisions()}
 
 
 def check_upgraded(engine: Engine) -> None:
     """Raises DatabaseUnavailable when the tables are not those of this release."""
-    with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-        newest = ScriptDirectory.from_config(migrations(connection)).get_current_head()
+    current, newest, _ = _revisions(engine)
     if current != newest:
         raise DatabaseUnavailable(
             f"the database is at migration {current}, this release needs {newest}",

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ontology.errors import WrongEnvironment
@@ -33,6 +33,19 @@ class Settings(BaseSettings):
     sample: bool = Field(default=True, description="`0` starts without the sample projects.")
     graphiql: bool = Field(default=True, description="`0` takes the GraphQL page for browsers away.")
     introspection: bool = Field(default=True, description="`0` refuses introspection queries.")
+    lock_seconds: float = Field(
+        default=30, ge=0, description="How long a writer waits for another one to finish."
+    )
+    max_file_mb: float = Field(
+        default=4096, gt=0, description="How large a file of an import may be, unpacked, in MB."
+    )
+    max_page_mb: float = Field(
+        default=16, gt=0, description="How large a project page may be, as text or HTML, unpacked, in MB."
+    )
+    max_line_mb: float = Field(default=16, gt=0, description="How long one line of a file may be, in MB.")
+    max_text_length: int = Field(
+        default=1_000_000, gt=0, description="How long one text of a record may be, in characters."
+    )
     test_pages: Path = Field(
         default=Path("../shared/pages"), description="The folder of real project pages, for the tests only."
     )
@@ -47,8 +60,15 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """The settings of this process."""
-    return Settings()
+    """The settings of this process. Raises WrongEnvironment for one that cannot be read."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"COMPACTGRAPH_{'_'.join(map(str, first['loc'])).upper()}"
+        raise WrongEnvironment(
+            f"{name}: {first['msg']}", f"Set {name} to another value, or leave it out."
+        ) from None
 
 
 def is_loopback(host: str) -> bool:

@@ -1,4 +1,4 @@
-"""Documentation: the parts of README and CONTRIBUTING that are written from the code.
+"""Documentation: the parts of README, CONTRIBUTING and docs that are written from the code.
 
 `python -m tests.documentation` writes them; the tests compare.
 """
@@ -8,15 +8,19 @@ import inspect
 import re
 import shlex
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from starlette.testclient import TestClient
 
 from ontology import errors
+from server.exporter import EXPORTS
+from server.importer.formats import FORMATS
+from server.importer.report import Entry
 from server.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
+IMPORTING = ROOT / "docs" / "import.md"
 ROOMS = ("ontology", "schema", "server")
 
 
@@ -46,6 +50,28 @@ def error_table() -> str:
     rows[2:] = sorted(rows[2:])
     rows.append("| `GRAPHQL_PARSE_FAILED` | | The document is no GraphQL. |")
     rows.append("| `GRAPHQL_VALIDATION_FAILED` | | The document or its variables do not fit the schema. |")
+    return "\n".join(rows)
+
+
+def formats_table() -> str:
+    """A row for every format that is read or written."""
+    rows = ["| format | read by `import` | written by `export` | what it is |", "| --- | --- | --- | --- |"]
+    read = {each.name: each for each in FORMATS}
+    for name in sorted(read.keys() | EXPORTS.keys(), key=[*read, *EXPORTS].index):
+        suffixes = ", ".join(f"`{each}`" for each in read[name].suffixes) if name in read else ""
+        begins = " or ".join(f"`{each}`" for each in read[name].begins) if name in read else ""
+        recognised = f"{suffixes}, or begins with {begins}" if name in read else ""
+        described = read[name].description if name in read else EXPORTS[name].description
+        rows.append(f"| `{name}` | {recognised} | {'yes' if name in EXPORTS else ''} | {described} |")
+    return "\n".join(rows)
+
+
+def entries_table() -> str:
+    """A row for every field of an entry of an import's report."""
+    rows = ["| field | what it says |", "| --- | --- |"]
+    declared = get_type_hints(Entry, include_extras=True)
+    rows += [f"| `{name}` | {hint.__metadata__[0]} |" for name, hint in declared.items()]
+    rows.append("| `format` | what the file was read as |")
     return "\n".join(rows)
 
 
@@ -96,6 +122,7 @@ def readme(client: TestClient) -> str:
     """The README with everything that is written from the code and from answers."""
     text = between(README.read_text(encoding="utf-8"), "settings", settings_table())
     text = between(text, "errors", error_table())
+    text = between(text, "formats", formats_table())
     for command, language, printed in examples(text):
         old = f"{command}\n```\n\n```{language}\n{printed}```"
         answer = fetched(client, command).rstrip("\n")
@@ -109,14 +136,20 @@ def contributing() -> str:
     return between(CONTRIBUTING.read_text(encoding="utf-8"), "map", code_map())
 
 
+def importing() -> str:
+    """The description of imports."""
+    return between(IMPORTING.read_text(encoding="utf-8"), "entries", entries_table())
+
+
 def main() -> None:
-    """Write both files."""
+    """Write all of them."""
     from tempfile import TemporaryDirectory
 
     from tests.serving import serving
 
     with TemporaryDirectory() as folder, serving(f"sqlite:///{folder}/sample.db") as service:
         README.write_text(readme(service.client), encoding="utf-8")
+    IMPORTING.write_text(importing(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")
 
 

@@ -1,80 +1,99 @@
-"""Files: which files an import reads, in which format, and their text."""
+"""Files: which files an import reads, whether named, in a folder, or through a pipe."""
 
-from collections.abc import Iterator, Sequence
-from enum import StrEnum
+import sys
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, BinaryIO
 
 from ontology.errors import UnreadableFile
+from server.importer.formats import SUFFIXES
+from server.importer.input import Input, Read
+from server.importer.limits import Limits
+
+#: The path that stands for what is piped into the command.
+PIPED = Path("-")
+
+_WILD = frozenset("*?[")
+_CHUNK = 1 << 20
 
 
-class Format(StrEnum):
-    """What a file can be read as."""
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """What is taken of folders: files with a known suffix, or every one."""
 
-    PAGE = "page"
-    HTML = "html"
-    JSONL = "jsonl"
+    every: bool
+
+    def within(self, folder: Path) -> Iterator[Path]:
+        """The files in a folder and in its folders, without hidden ones."""
+        for path in folder.rglob("*"):
+            hidden = any(each.startswith(".") for each in path.relative_to(folder).parts)
+            if path.is_file() and not hidden and (self.every or _suffix(path) in SUFFIXES):
+                yield path
+
+    def named(self, path: Path) -> Iterator[Path]:
+        """The files that a path names: itself, those in the folder, or those that fit the pattern."""
+        if path == PIPED or (path.exists() and not path.is_dir()):
+            yield path
+        elif path.is_dir():
+            yield from self.within(path)
+        else:
+            for each in _matching(path):
+                yield from self.named(each)
 
 
-_BY_SUFFIX = {
-    ".txt": Format.PAGE,
-    ".html": Format.HTML,
-    ".htm": Format.HTML,
-    ".xhtml": Format.HTML,
-    ".jsonl": Format.JSONL,
-    ".ndjson": Format.JSONL,
-}
-_BY_BEGINNING = {"{": Format.JSONL, "<": Format.HTML, "http": Format.PAGE}
+def _suffix(path: Path) -> str:
+    return Path(path.name.lower().removesuffix(".gz")).suffix
 
 
-def files(paths: Sequence[Path], *, every: bool = False) -> list[Path]:
-    """The files that the paths name, folders with all that is in them; each once, sorted.
+def _matching(path: Path) -> list[Path]:
+    """What fits a pattern that no shell has replaced. Raises UnreadableFile when nothing does."""
+    found: list[Path] = []
+    if _WILD & set(str(path)):
+        root = Path(path.anchor or ".")
+        pattern = str(path.relative_to(path.anchor) if path.anchor else path)
+        found = [each for each in root.glob(pattern) if not each.name.startswith(".")]
+    if not found:
+        raise UnreadableFile(f"there is no file or folder {path}", "Check the path.")
+    return found
 
-    Of folders only files with a known suffix are taken, or `every` file that is not hidden.
+
+@contextmanager
+def files(
+    paths: Sequence[Path], limits: Limits, read: Read, *, every: bool = False
+) -> Generator[list[Input]]:
+    """The files that the paths name, each once, sorted; of folders those with a known suffix, or `every`.
+
+    What comes through a pipe is read to its end first, so that nobody waits for it with the database in hand.
     Raises UnreadableFile for a path that is not there.
     """
-    found: set[Path] = set()
-    for path in paths:
-        if not path.exists():
-            raise UnreadableFile(f"there is no file or folder {path}", "Check the path.")
-        found.update(_within(path, every=every) if path.is_dir() else (path,))
-    return sorted(found)
+    reach = _Reach(every)
+    found = sorted({each for path in paths for each in reach.named(path)})
+    with ExitStack() as stack:
+        yield [_input(path, limits, read, stack) for path in found]
 
 
-def _within(folder: Path, *, every: bool) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        hidden = any(each.startswith(".") for each in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and (every or path.suffix.lower() in _BY_SUFFIX):
-            yield path
+def _input(path: Path, limits: Limits, read: Read, stack: ExitStack) -> Input:
+    if path == PIPED:
+        return Input("-", _kept(sys.stdin.buffer, limits, stack), limits, read)
+    if not path.is_file():
+        with path.open("rb") as pipe:
+            return Input(str(path), _kept(pipe, limits, stack), limits, read)
+    return Input(str(path), path, limits, read)
 
 
-def content(path: Path) -> bytes:
-    """The bytes of a file. Raises UnreadableFile."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(
-            f"the file cannot be read: {error.strerror}", "Check the file and its permissions."
-        ) from None
+def _temporary() -> IO[bytes]:
+    return NamedTemporaryFile(prefix="compactgraph-")
 
 
-def decoded(data: bytes) -> str:
-    """The text of a file in UTF-8. Raises UnreadableFile with the first byte that is wrong."""
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(
-            f"no UTF-8: byte {error.start + 1} is {data[error.start]:#04x}", "Save the file in UTF-8."
-        ) from None
-
-
-def format_of(path: Path, data: bytes) -> Format:
-    """The format of a file by its suffix, else by its beginning. Raises UnreadableFile."""
-    if (known := _BY_SUFFIX.get(path.suffix.lower())) is not None:
-        return known
-    beginning = data[:200].decode(errors="replace").removeprefix("\ufeff").lstrip()
-    for start, found in _BY_BEGINNING.items():
-        if beginning.startswith(start):
-            return found
-    raise UnreadableFile(
-        "the format of the file is not known", f"Name it with --format: {', '.join(Format)}."
-    )
+def _kept(pipe: BinaryIO, limits: Limits, stack: ExitStack) -> Path:
+    """A file with what comes through the pipe, until the end of the import; not more than files may hold."""
+    kept = stack.enter_context(_temporary())
+    left = limits.file + 1
+    while left > 0 and (chunk := pipe.read(min(left, _CHUNK))):
+        kept.write(chunk)
+        left -= len(chunk)
+    kept.flush()
+    return Path(kept.name)

@@ -1,5 +1,7 @@
 """The command line, run as its users run it."""
 
+import contextlib
+import gzip
 import json
 import os
 import signal
@@ -174,3 +176,105 @@ def test_a_foreign_package_of_the_same_name_is_refused_at_the_start(tmp_path: Pa
     )
     assert ended.returncode == 1
     assert "is not compactgraph's own" in ended.stderr
+
+
+# What an import tells
+
+
+def piped(data: bytes, *arguments: object) -> Any:
+    return CliRunner().invoke(app, ["import", "-", *map(str, arguments)], input=data)
+
+
+@pytest.mark.usefixtures("run")
+def test_a_pipe_is_imported_with_its_format_seen_or_named() -> None:
+    line = json.dumps(RECORD).encode()
+    assert "1 taken" in piped(gzip.compress(line)).stderr
+    assert "1 unchanged" in piped(b"\n" + line, "--format", "jsonl").stderr
+    unknown = piped(b"what")
+    assert unknown.exit_code == 1
+    assert "--format: page, html, jsonl" in unknown.stderr
+
+
+def test_a_dry_run_prints_old_and_new(run: Any, tmp_path: Path) -> None:
+    words = "the same words that stand at the beginning of both of them, "
+    run("import", written(tmp_path, {**RECORD, "description": {"en": f"{words}then"}, "year": 2020}))
+    told = run(
+        "import", written(tmp_path, {**RECORD, "description": {"en": f"{words}now"}}), "--dry-run"
+    ).stderr
+    assert 'description.en: …ng of both of them, then" -> …ng of both of them, now"' in told
+    assert "year: - 2020" in told
+    assert "nothing was written, this was a dry run" in told
+
+
+def test_long_lists_are_cut_on_the_screen_and_whole_in_the_report(run: Any, tmp_path: Path) -> None:
+    many = [{**RECORD, "key": f"ZZ.{number:04}"} for number in range(60)]
+    report = tmp_path / "report.json"
+    told = run("import", written(tmp_path, *many), "--report", report).stderr
+    assert "... and 10 more; --report FILE.json has all" in told
+    found = json.loads(report.read_text())
+    assert (len(found["entries"]), found["counts"]["taken"], found["status"]) == (60, 60, 0)
+    assert found["version"] == 2
+    assert {each["format"] for each in found["entries"]} == {"jsonl"}
+
+
+def test_a_report_is_also_written_when_nothing_could_be_done(run: Any, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    assert run("import", "no/such/file", "--report", report).exit_code == 2
+    found = json.loads(report.read_text())
+    assert (found["status"], found["version"], found["entries"]) == (2, None, [])
+    assert found["error"]["code"] == "UNREADABLE_FILE"
+
+
+def test_nothing_is_imported_when_the_report_cannot_be_written(run: Any, tmp_path: Path) -> None:
+    ended = run("import", written(tmp_path, RECORD), "--report", tmp_path / "no" / "report.json")
+    assert (ended.exit_code, ended.stderr.partition(":")[0]) == (2, "UNWRITABLE_FILE")
+    assert "ZZ.0001" not in run("export", "--format", "jsonl").stdout
+
+
+def test_a_setting_that_cannot_be_read_is_named(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMPACTGRAPH_MAX_PAGE_MB", "many")
+    settings.cache_clear()
+    ended = run("import", PAGES)
+    assert (ended.exit_code, ended.stderr.partition(":")[0]) == (2, "WRONG_ENVIRONMENT")
+    assert "COMPACTGRAPH_MAX_PAGE_MB" in ended.stderr
+
+
+def test_an_export_that_fails_leaves_the_file_as_it_was(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "out.jsonl"
+    file.write_text("before")
+    assert run("export", "--format", "jsonl", "--as-of", 99, "-o", file).exit_code == 2
+    assert (file.read_text(), [each.name for each in tmp_path.glob("out*")]) == ("before", ["out.jsonl"])
+    ended = run("export", "--format", "nt", "-o", tmp_path / "no" / "out.nt")
+    assert (ended.exit_code, ended.stderr.partition(":")[0]) == (2, "UNWRITABLE_FILE")
+
+
+def test_an_export_ends_quietly_when_its_reader_has_seen_enough(tmp_path: Path) -> None:
+    environment = {**os.environ, "COMPACTGRAPH_DATABASE_URL": f"sqlite:///{tmp_path}/own.db"}
+    command = [sys.executable, "-m", "server", "export", "--format", "nt"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+    assert process.returncode == 128 + signal.SIGPIPE
+
+
+def test_a_terminal_shows_a_bar_that_goes_away(tmp_path: Path) -> None:
+    import pty
+
+    environment = {**os.environ, "COMPACTGRAPH_DATABASE_URL": f"sqlite:///{tmp_path}/own.db", "TERM": "xterm"}
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "server", "import", str(PAGES)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=theirs, stdout=theirs) as process:
+        os.close(theirs)
+        told = b""
+        with contextlib.suppress(OSError):
+            while more := os.read(ours, 65536):
+                told += more
+    os.close(ours)
+    assert process.returncode == 1
+    assert b"reading" in told
+    assert told.count(b"\x1b[2K") >= 2, "the line of the bar is cleared"
+    assert b"8 as page" in told

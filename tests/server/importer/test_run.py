@@ -172,10 +172,10 @@ def test_files_that_cannot_be_read_are_refused_one_by_one(store: Engine, tmp_pat
 def test_a_file_that_the_system_refuses_is_refused(
     store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_: Path) -> bytes:
+    def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("server.importer.input._Counted", refuse)
     (refused,) = import_paths(store, written(tmp_path, one=DASHES)).refused
     assert refused.reason == "the file cannot be read: Permission denied"
 
