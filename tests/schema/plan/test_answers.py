@@ -173,7 +173,8 @@ def test_the_answer_names_the_version_it_was_read_from(sample: Service) -> None:
 
 def test_links_are_found_by_project_target_and_status(sample: Service) -> None:
     query = """query($p: ID, $t: ID, $s: [LinkStatus!]) {
-        links(first: 100, project: $p, target: $t, status: $s) { nodes { project { id } target { ... on Node { id } } status } } }"""
+        links(first: 100, project: $p, target: $t, status: $s) {
+            nodes { project { id } target { ... on Node { id } } status } } }"""
     whole = sample.data(query)["links"]["nodes"]
     project, target = whole[0]["project"]["id"], whole[0]["target"]["id"]
     assert sample.data(query, p=project)["links"]["nodes"] == [
