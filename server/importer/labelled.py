@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ontology.linking.names import words
-from server.importer.labels import OTHER_COUNTRIES, Label, label
+from server.importer.labels import STATES, Label, label
 from server.importer.lines import Line, RefusedLine
 from server.importer.printed import Layout, Note, Printed, description_of, value_of
 from server.importer.values import is_prose
@@ -20,8 +20,6 @@ _MARKS: tuple[_Mark, ...] = ("bullet", "dash", "none")
 
 # Labels further apart than this are not of one block: a menu may hold a word that is also a label.
 _FURTHEST = 12
-# Fields whose values may take several lines.
-_LISTS = ("memberStates", OTHER_COUNTRIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +134,7 @@ def _unindented(printed: Printed, field: str, lines: list[Line], readable: Reada
         printed.notes.append(Note("NO_VALUE", reason, field, first.number, first.text))
         return 0
     count = 1
-    while field in _LISTS and count < len(lines) and _goes_on(field, lines[count], readable):
+    while field in STATES and count < len(lines) and _goes_on(field, lines[count], readable):
         count += 1
     return count
 

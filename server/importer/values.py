@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from server.importer.labels import OTHER_COUNTRIES
 from server.importer.vocabulary import CODED, Vocabulary
 
 #: A Project ID whose letters are the type of the project: PN.0008.
@@ -93,8 +92,6 @@ def value(field: str, printed: str, vocabulary: Vocabulary) -> Any:
         return _PLAIN[field](raw)
     if field in CODED:
         return _code(field, raw, vocabulary)
-    if field == OTHER_COUNTRIES:
-        return raw
     return _states(raw, vocabulary)
 
 
@@ -104,4 +101,4 @@ def is_readable(field: str, printed: str, vocabulary: Vocabulary) -> bool:
         value(field, printed, vocabulary)
     except Unread:
         return False
-    return field != OTHER_COUNTRIES or not is_prose(printed)
+    return True
