@@ -22,8 +22,8 @@ from server.importer.results import Result, results
 from server.importer.values import LETTERED_ID, Unread, is_readable, value
 from server.importer.vocabulary import CODED, Vocabulary
 
-# Fields that are left out with a note where no rule reads them; any other such field refuses the page. The letters of
-# the Project ID say the type more surely, and other countries can be territories that are no states.
+# Fields that are left out with a note where no rule reads them; any other such field refuses the page. The
+# letters of the Project ID say the type more surely, and other countries can be territories.
 _UNREAD = {
     "type": ("UNREAD_TYPE", "no type of the code list has this name"),
     "otherStates": ("UNREAD_STATES", "not all of these are states, so none of them is taken"),
