@@ -324,6 +324,7 @@ PIECES = [
     *(labels[0] for by_language in LABELS.values() for labels in by_language.values()),
     *(
         "-",
+        ": ",
         "•",
         "  • ",
         "    ",
