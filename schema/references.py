@@ -57,7 +57,8 @@ def references(record: ExchangeRecord) -> Iterator[Referred]:
         yield from _in(declaration(noun_of(*by)), record, by)
 
 
-def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
+def batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    """The keys in order, in lists that both databases take."""
     ordered = sorted(keys)
     return (ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH))
 
@@ -77,7 +78,7 @@ def _missing(connection: Connection, pending: Mapping[Identity, ExchangeRecord])
     for (segment, leads), by_key in asked.items():
         known = {
             key
-            for batch in _batches(by_key)
+            for batch in batches(by_key)
             for key in connection.scalars(_known(segment, batch, leads=leads))
         }
         for key in by_key.keys() - known:
@@ -132,7 +133,7 @@ def _left_behind(connection: Connection, pending: Mapping[Identity, ExchangeReco
             gone[segment].append(key)
             gone[""].append(f"{segment}/{key}")
     for pointer in _pointers() if gone else ():
-        for batch in _batches(gone[pointer.segment]):
+        for batch in batches(gone[pointer.segment]):
             statement = select(pointer.column, pointer.owner).where(pointer.column.in_(batch))
             for target, owner in connection.execute(statement):
                 # The key of a part begins with the key of its record.

@@ -1,6 +1,6 @@
 """Snapshot: everything that is read whole, at one data version."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Select, and_, func, select
@@ -12,6 +12,7 @@ from schema.exchange import SEGMENTS, is_key, noun_of, nouns_of, parse
 from schema.following import followed
 from schema.log import change, head, resource
 from schema.model import NOUNS, Coding, Link, Project
+from schema.references import batches
 from schema.rows import record_of
 
 _REPAIR = "Export everything as jsonl and import it into a new database."
@@ -90,6 +91,16 @@ class Snapshot:
             if (key := self.connection.scalar(statement)) is not None:
                 return str(key)
         return None
+
+    def identified(self, identifiers: Iterable[str]) -> set[str]:
+        """Those of many Project and Prima IDs that a project has; asked once for all of them."""
+        table = NOUNS[Project.__name__].table.c
+        return {
+            str(each)
+            for batch in batches(each for each in identifiers if is_key(Project.segment, each))
+            for column in (table.project_id, table.prima_id)
+            for each in self.connection.scalars(select(column).where(column.in_(batch)))
+        }
 
     def find(self, text: str, segments: tuple[str, ...], iris: Iris) -> Standing | None:
         """The thing meant by an id, the last part of one, a Prima ID, a former key or an IRI."""

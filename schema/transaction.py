@@ -1,10 +1,10 @@
 """Transaction: collects whole records, and writes rows and log at its end."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidRecord, NotFound, UnknownReference
@@ -13,6 +13,7 @@ from schema.exchange import (
     alias,
     canonical,
     is_gone,
+    is_key,
     is_tombstone,
     line,
     noun_of,
@@ -22,7 +23,7 @@ from schema.exchange import (
 from schema.following import claimed, followed, stated, touched, with_status
 from schema.log import Entry, append, change, resource
 from schema.record import Noun
-from schema.references import Identity, unmet
+from schema.references import Identity, batches, unmet
 from schema.rows import remove, write
 from schema.snapshot import Snapshot
 
@@ -35,6 +36,13 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     MERGED = "merged"
     DELETED = "deleted"
+
+
+_LAST = select(change.c.record).join(
+    resource, (change.c.version == resource.c.version) & (change.c.ordinal == resource.c.ordinal)
+)
+# Made once, since it is asked for every record.
+_ONE = _LAST.where(resource.c["class"] == bindparam("of"), resource.c.key == bindparam("asked"))
 
 
 def _identity(record: ExchangeRecord) -> Identity:
@@ -55,10 +63,24 @@ class Transaction(Snapshot):
 
     def record(self, segment: str, key: str) -> ExchangeRecord | None:
         """The record as this transaction leaves it, or None; accepted lists follow with the flush."""
-        pending = self._pending.get((segment, key))
-        if pending is not None:
-            return None if is_gone(pending) else pending
-        return super().record(segment, key)
+        # Databases choke on some of the characters that no key has.
+        last = self._before((segment, key)) if is_key(segment, key) else None
+        return None if last is None or is_gone(last) else last
+
+    def foresee(self, segment: str, keys: Iterable[str]) -> set[str]:
+        """Read what the log says of many things at once, so that asking for each costs no statement.
+
+        Gives the keys that it says anything of, be it that the thing was deleted.
+        """
+        asked = {each for each in keys if is_key(segment, each)}
+        new = {each for each in asked if (segment, each) not in self._stored}
+        self._stored.update({(segment, each): None for each in new})
+        for batch in batches(new):
+            many = _LAST.where(resource.c["class"] == segment, resource.c.key.in_(batch))
+            for text in self.connection.scalars(many):
+                found = parse(text)
+                self._stored[_identity(found)] = found
+        return {each for each in asked if self._stored[segment, each] is not None}
 
     def put(self, record: ExchangeRecord) -> Outcome:
         """Write a whole record, a tombstone or an alias. Raises InvalidRecord.
@@ -150,9 +172,8 @@ class Transaction(Snapshot):
     def _last(self, identity: Identity) -> ExchangeRecord | None:
         """The last line of the log for a thing, whether it lives or not."""
         if identity not in self._stored:
-            where = (resource.c["class"] == identity[0]) & (resource.c.key == identity[1])
-            joined = (change.c.version == resource.c.version) & (change.c.ordinal == resource.c.ordinal)
-            text = self.connection.scalar(select(change.c.record).join(resource, joined).where(where))
+            segment, key = identity
+            text = self.connection.scalar(_ONE, {"of": segment, "asked": key})
             self._stored[identity] = None if text is None else parse(text)
         return self._stored[identity]
 

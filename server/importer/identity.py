@@ -30,6 +30,10 @@ class Group:
         if prima_id := page.value("primaId"):
             self.prima_ids.add(prima_id)
 
+    def identifiers(self) -> list[str]:
+        """All of its identifiers, the Project ID first."""
+        return [*([self.project_id] if self.project_id else []), *sorted(self.prima_ids)]
+
     @property
     def key(self) -> str:
         """The key that a new project gets: the Project ID, else the Prima ID."""
@@ -57,41 +61,48 @@ def groups(pages: Iterable[Page]) -> tuple[list[Group], list[Page]]:
     return found, [each for each in ordered if each.sha256 not in grouped]
 
 
-def _living(transaction: Transaction, identifier: str) -> ExchangeRecord | None:
-    """The project that an identifier leads to: of this import, or stored."""
-    if (record := transaction.record("project", identifier)) is not None:
-        return record
-    standing = transaction.standing("project", identifier)
-    return None if standing is None else transaction.record("project", standing.key)
+class Identifiers:
+    """What the identifiers of an import lead to in the store, asked for all of them at once."""
 
+    def __init__(self, found: Iterable[Group], transaction: Transaction) -> None:
+        self._transaction = transaction
+        asked = {each for group in found for each in group.identifiers()}
+        self._standing = transaction.foresee("project", asked) | transaction.identified(asked)
 
-def _age(transaction: Transaction, key: str) -> tuple[float, str]:
-    first = transaction.first_version("project", key)
-    return (float("inf") if first is None else first), key
+    def stored(self, group: Group) -> list[ExchangeRecord]:
+        """The stored projects that the pages' identifiers lead to, the oldest first; they prove to be one."""
+        found: dict[str, ExchangeRecord] = {}
+        for identifier in group.identifiers():
+            record = self._living(identifier)
+            if record is not None and _may_be(record, group):
+                found[record["key"]] = record
+        return sorted(found.values(), key=self._age) if len(found) > 1 else list(found.values())
 
+    def unite(self, key: str, group: Group, others: Sequence[ExchangeRecord]) -> None:
+        """Let every other key of the project lead to the one that stays."""
+        for other in others:
+            merge(self._transaction, other["key"], key)
+        if group.project_id and self._living(group.project_id) is None:
+            self._transaction.lead("project", group.project_id, key)
 
-def stored(group: Group, transaction: Transaction) -> list[ExchangeRecord]:
-    """The stored projects that the pages' identifiers lead to, the oldest first; they prove to be one."""
-    found: dict[str, ExchangeRecord] = {}
-    for identifier in (group.project_id, *sorted(group.prima_ids)):
-        record = _living(transaction, identifier) if identifier else None
-        if record is not None and _may_be(record, group):
-            found[record["key"]] = record
-    return sorted(found.values(), key=lambda each: _age(transaction, each["key"]))
+    def _living(self, identifier: str) -> ExchangeRecord | None:
+        """The project that an identifier leads to: of this import, or stored."""
+        if (record := self._transaction.record("project", identifier)) is not None:
+            return record
+        if identifier not in self._standing:
+            return None
+        standing = self._transaction.standing("project", identifier)
+        return None if standing is None else self._transaction.record("project", standing.key)
+
+    def _age(self, record: ExchangeRecord) -> tuple[float, str]:
+        first = self._transaction.first_version("project", record["key"])
+        return (float("inf") if first is None else first), record["key"]
 
 
 def _may_be(record: ExchangeRecord, group: Group) -> bool:
     """Whether a stored project can be the one of the pages: two Project IDs are two projects."""
     own = record.get("projectId")
     return group.project_id is None or own is None or own == group.project_id
-
-
-def unite(key: str, group: Group, others: Sequence[ExchangeRecord], transaction: Transaction) -> None:
-    """Let every other key of the project lead to the one that stays."""
-    for other in others:
-        merge(transaction, other["key"], key)
-    if group.project_id and _living(transaction, group.project_id) is None:
-        transaction.lead("project", group.project_id, key)
 
 
 class Titles:

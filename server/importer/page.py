@@ -15,7 +15,6 @@ from ontology.errors import InvalidRecord
 from ontology.iri import is_absolute_iri
 from schema.text import clean
 from server.importer.labelled import labelled
-from server.importer.labels import OTHER_COUNTRIES
 from server.importer.lines import Line, RefusedLine, canonical, lines_of
 from server.importer.oldsite import old_site
 from server.importer.printed import Layout, Note, Printed, Value
@@ -23,6 +22,12 @@ from server.importer.results import Result, results
 from server.importer.values import LETTERED_ID, Unread, is_readable, value
 from server.importer.vocabulary import CODED, Vocabulary
 
+# Fields that are left out with a note where no rule reads them; any other such field refuses the page. The
+# letters of the Project ID say the type more surely, and other countries can be territories.
+_UNREAD = {
+    "type": ("UNREAD_TYPE", "no type of the code list has this name"),
+    "otherStates": ("UNREAD_STATES", "not all of these are states, so none of them is taken"),
+}
 _LANGUAGE_IN_PATH = re.compile(r"https?://[^/]+/(fr|es|en)(?:/|$)")
 
 
@@ -194,13 +199,10 @@ class _Reader:
         try:
             read = value(each.field, raw, self._vocabulary)
         except Unread as error:
-            if each.field == "type":
-                self._note("UNREAD_TYPE", "no type of the code list has this name", each)
+            if each.field in _UNREAD:
+                self._note(*_UNREAD[each.field], each, error.rest)
                 return None
             raise self._refusal(each, f"expected {error.expected}", error.suggestion, error.rest) from None
-        if each.field == OTHER_COUNTRIES:
-            self._note("OTHER_COUNTRIES", "other countries that benefit stay in the text of the source", each)
-            return None
         return Field(each.field, read, *place)
 
     def _type(self, found: dict[str, Field]) -> dict[str, Field]:
@@ -250,8 +252,8 @@ class _Reader:
                 yield each
             seen.add(each.code)
 
-    def _note(self, code: str, reason: str, each: Value) -> None:
-        self._notes.append(Note(code, reason, each.field, each.line, self._raw(each)))
+    def _note(self, code: str, reason: str, each: Value, rest: str | None = None) -> None:
+        self._notes.append(Note(code, reason, each.field, each.line, rest or self._raw(each)))
 
     def _refusal(self, each: Value, reason: str, suggestion: str, rest: str | None = None) -> RefusedLine:
         shown = rest or self._raw(each)

@@ -51,11 +51,11 @@ def source_of(found: Page, transaction: Transaction) -> ExchangeRecord:
 
 
 def stored_readings(
-    record: ExchangeRecord, transaction: Transaction, vocabulary: Vocabulary
+    record: ExchangeRecord, read: set[str], transaction: Transaction, vocabulary: Vocabulary
 ) -> Iterator[Reading]:
-    """The pages that a stored project cites, read again from their texts where rules read them."""
+    """The pages that a stored project cites beside those just `read`, where rules read their texts."""
     for key in record.get("sources", []):
-        source = transaction.record("source", key)
+        source = None if key in read else transaction.record("source", key)
         if source is None or source["kind"] != SourceKind.PAGE.value:
             continue
         try:

@@ -13,6 +13,7 @@ from typing import Any
 
 from ontology.declaration import ExchangeRecord
 from ontology.linking.names import words
+from server.importer.labels import STATES
 from server.importer.page import Page
 from server.importer.printed import Layout
 
@@ -25,7 +26,7 @@ LETTERS = "The letters of the Project ID are the type; a printed type gives way.
 #: The fields that pages fill, in the order in which their provenance is listed.
 FIELDS = (
     "projectId", "primaId", "title", "description", "startYear", "endYear", "year", "status", "coverage",
-    "region", "type", "budgetUsd", "memberStates", "results",
+    "region", "type", "budgetUsd", "memberStates", "otherStates", "results",
 )  # fmt: skip
 TEXTS = ("title", "description")
 
@@ -80,7 +81,7 @@ class Statement:
 
     def agrees(self, other: "Statement") -> bool:
         """Whether two values are the same: states in any order, titles whatever their capitals."""
-        if self.field == "memberStates":
+        if self.field in STATES:
             return set(self.value) == set(other.value)
         if self.field == "title":
             return words(self.value) == words(other.value)

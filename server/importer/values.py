@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from server.importer.labels import OTHER_COUNTRIES
 from server.importer.vocabulary import CODED, Vocabulary
 
 #: A Project ID whose letters are the type of the project: PN.0008.
@@ -12,7 +11,9 @@ LETTERED_ID = re.compile(r"([A-Z]{2})\.\d{4}", re.ASCII)
 _OLD_ID = re.compile(r"[A-Z][A-Z0-9]{2}-\d{3}", re.ASCII)
 _PRIMA_ID = re.compile(r"[A-Z]{2}\d{2}P\d{4}", re.ASCII)
 _YEAR = re.compile(r"(?:19|20|21)\d\d", re.ASCII)
-_AMOUNT = re.compile(r"(?:(\d{1,15})|(\d{1,3}(?:,\d{3}){1,4}))(?:\.(\d{2}))?", re.ASCII)
+_DOLLARS = re.compile(r"(?:USD|US\$) ?(?=\d)|(?<=\d) ?(?:USD|US\$)$", re.ASCII)
+# Digits alone or in groups of three that one mark parts, and the two digits of the cents behind another mark.
+_AMOUNT = re.compile(r"(\d{1,15}|\d{1,3}(?:([,. '’])\d{3})(?:\2\d{3}){0,3})(?:([.,])(\d{2}))?", re.ASCII)
 _PROSE = re.compile(r"[.!?:;…](?:\s|$)")
 # Some names of states hold an abbreviation.
 _ABBREVIATED = re.compile(r"\b(?:St|Sts|Sta|Sto|Ste)\.")
@@ -40,10 +41,19 @@ def _year(raw: str) -> int:
 
 
 def _amount(raw: str) -> str:
-    match = _AMOUNT.fullmatch(raw)
-    if match is None:
+    match = _AMOUNT.fullmatch(_DOLLARS.sub("", raw, count=1))
+    if match is None or not _is_certain(match):
         raise Unread("an amount such as 300000.00 or 300,000", "Write the amount with a point before cents.")
-    return f"{int((match[1] or match[2]).replace(',', ''))}.{match[3] or '00'}"
+    whole = "".join(each for each in match[1] if each.isdigit())
+    return f"{int(whole)}.{match[4] or '00'}"
+
+
+def _is_certain(amount: re.Match[str]) -> bool:
+    """Whether the marks have one meaning: pages part thousands with commas, but 300.000 can be either."""
+    digits, parting, cents = amount[1], amount[2], amount[3]
+    if parting == "." and cents is None:
+        return digits.count(".") > 1
+    return parting is None or parting != cents
 
 
 def _project_id(raw: str) -> str:
@@ -93,8 +103,6 @@ def value(field: str, printed: str, vocabulary: Vocabulary) -> Any:
         return _PLAIN[field](raw)
     if field in CODED:
         return _code(field, raw, vocabulary)
-    if field == OTHER_COUNTRIES:
-        return raw
     return _states(raw, vocabulary)
 
 
@@ -104,4 +112,4 @@ def is_readable(field: str, printed: str, vocabulary: Vocabulary) -> bool:
         value(field, printed, vocabulary)
     except Unread:
         return False
-    return field != OTHER_COUNTRIES or not is_prose(printed)
+    return True
