@@ -19,7 +19,7 @@ from server.importer.lines import Line, RefusedLine, canonical, lines_of
 from server.importer.oldsite import old_site
 from server.importer.printed import Layout, Note, Printed, Value
 from server.importer.results import Result, results
-from server.importer.values import LETTERED_ID, Unread, is_readable, value
+from server.importer.values import LETTERED_ID, Unread, is_readable, placeholder, value
 from server.importer.vocabulary import CODED, Vocabulary
 
 # Fields that are left out with a note where no rule reads them; any other such field refuses the page. The
@@ -230,17 +230,16 @@ class _Reader:
         return {"type": Field("type", code, lettered[1], *place)}
 
     def _without_placeholders(self, fields: list[Field]) -> Iterator[Field]:
-        """Old pages print an end where neither start nor year is known: it stands for nothing."""
-        dated = {each.name for each in fields} & {"startYear", "endYear", "year"}
+        """The fields without the values that stand for nothing; their words stay."""
+        values = {each.name: each.value for each in fields}
         for each in fields:
-            if each.name == "endYear" and dated == {"endYear"}:
-                reason = "an end without a start and without a year is a placeholder"
-                self._notes.append(
-                    Note("PLACEHOLDER_YEAR", reason, "endYear", self._line_of.get("endYear"), each.raw)
-                )
-                yield Field(each.name, None, each.raw, each.start, each.end)
-            else:
+            reason = placeholder(each.name, values)
+            if reason is None:
                 yield each
+            else:
+                code = "PLACEHOLDER_AMOUNT" if each.name == "budgetUsd" else "PLACEHOLDER_YEAR"
+                self._notes.append(Note(code, reason, each.name, self._line_of.get(each.name), each.raw))
+                yield Field(each.name, None, each.raw, each.start, each.end)
 
     def _first_of_each(self, numbered: Iterator[Result]) -> Iterator[Result]:
         seen: set[str] = set()

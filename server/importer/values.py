@@ -1,7 +1,7 @@
 """Values: what the words behind a label stand for, by rules that read or refuse and never guess."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from server.importer.vocabulary import CODED, Vocabulary
@@ -14,6 +14,8 @@ _YEAR = re.compile(r"(?:19|20|21)\d\d", re.ASCII)
 _DOLLARS = re.compile(r"(?:USD|US\$) ?(?=\d)|(?<=\d) ?(?:USD|US\$)$", re.ASCII)
 # Digits alone or in groups of three that one mark parts, and the two digits of the cents behind another mark.
 _AMOUNT = re.compile(r"(\d{1,15}|\d{1,3}(?:([,. '’])\d{3})(?:\2\d{3}){0,3})(?:([.,])(\d{2}))?", re.ASCII)
+_YEARS = ("startYear", "endYear", "year")
+_ZEROS = (1900, 1970)
 _PROSE = re.compile(r"[.!?:;…](?:\s|$)")
 # Some names of states hold an abbreviation.
 _ABBREVIATED = re.compile(r"\b(?:St|Sts|Sta|Sto|Ste)\.")
@@ -104,6 +106,21 @@ def value(field: str, printed: str, vocabulary: Vocabulary) -> Any:
     if field in CODED:
         return _code(field, raw, vocabulary)
     return _states(raw, vocabulary)
+
+
+def placeholder(field: str, values: Mapping[str, Any]) -> str | None:
+    """Why the value of a field stands for nothing, among all values of its page; None when it does not."""
+    known = (values.get(each) for each in _YEARS)
+    start, end, year = (None if each in _ZEROS else each for each in known)
+    if field in _YEARS and values[field] in _ZEROS:
+        return "no project of the fund is of this year: it is where calendars of computers begin"
+    if field == "budgetUsd" and float(values[field]) == 0:
+        return "no project has a budget of nothing"
+    if field == "endYear" and start is None and year is None:
+        return "an end without a start and without a year is a placeholder"
+    if field in ("startYear", "endYear") and start and end and end < start:
+        return "the end stands before the start, and nothing says which of them is wrong"
+    return None
 
 
 def is_readable(field: str, printed: str, vocabulary: Vocabulary) -> bool:

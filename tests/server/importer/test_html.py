@@ -1,6 +1,7 @@
 """HTML of any markup comes to the same lines as the text of the page."""
 
 import contextlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from ontology.errors import RefusedPage, UnreadableFile
 from server.importer.html import reduced
+from server.importer.labels import label
 from server.importer.markup import LARGEST, MOST_ATTRIBUTES, MOST_TAGS
-from server.importer.page import page
+from server.importer.page import Page, page, page_of_file
 from server.importer.run import import_paths
 from server.importer.vocabulary import Vocabulary
 from tests.invented import FACTS, MARKUPS, PROJECTS
@@ -94,6 +96,46 @@ def test_every_markup_comes_to_the_lines_of_the_text(markup: str, language: str)
     invented = PROJECTS[language]
     address, _, lines = invented.bullets().partition("\n\n")
     assert reduced(invented.html(markup)) == (address, lines.rstrip("\n"))
+
+
+def pairs(lines: list[str]) -> tuple[list[tuple[str, str]], list[str]]:
+    """The labels of a page's text with their values, and the lines of its description."""
+    found: list[tuple[str, str]] = []
+    for place, line in enumerate(lines):
+        words = line.strip(" •")
+        if label(words) is not None:
+            found.append((words, ""))
+        elif (
+            found and not found[-1][1] and (line.startswith("    ") or not lines[place - 1].startswith("  "))
+        ):
+            found[-1] = found[-1][0], words
+        elif words != "-":
+            return found, lines[place:]
+    return found, []
+
+
+@pytest.mark.parametrize("markup", MARKUPS)
+@pytest.mark.parametrize("path", sorted(PAGES.glob("*.txt")), ids=lambda path: path.stem)
+def test_every_invented_page_has_the_same_values_in_every_markup(
+    path: Path, markup: str, vocabulary: Vocabulary
+) -> None:
+    text = page_of_file(path.read_text(encoding="utf-8"), vocabulary)
+    title, *lines = text.text.split("\n")
+    labelled, words = pairs(lines)
+    body = MARKUPS[markup](labelled) + "".join(f"<p>{each}</p>" for each in words)
+    web = page(reduced(f"<main><h1>{title}</h1>{body}</main>")[1], text.address, vocabulary)
+    assert (web.language, web.layout) == (text.language, text.layout)
+    assert values(web) == values(text)
+    assert [each.text for each in web.results] == [each.text for each in text.results]
+    assert [(each.code, each.text) for each in web.notes] == [(each.code, each.text) for each in text.notes]
+
+
+def values(found: Page) -> dict[str, object]:
+    """The values of a page, whatever lines are blank between those of its description."""
+    return {
+        each.name: each.value.replace("\n\n", "\n") if isinstance(each.value, str) else each.value
+        for each in found.fields
+    }
 
 
 @pytest.mark.parametrize("markup", MARKUPS)

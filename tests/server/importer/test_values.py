@@ -51,6 +51,24 @@ def test_any_amount_comes_back_from_every_way_of_printing_it(
     assert value("budgetUsd", printed, vocabulary) == f"{cents // 100}.{cents % 100:02d}"
 
 
+@pytest.mark.parametrize(
+    ("label", "printed", "nothing"),
+    [
+        ("End Date", "2018", {"startYear": "2020", "endYear": "2018"}),
+        ("End Date", "1970", {"endYear": "1970"}),
+        ("Year", "1900", {"year": "1900"}),
+        ("Budget Amount (USD)", "0.00", {"budgetUsd": "0.00"}),
+    ],
+)
+def test_a_value_that_stands_for_nothing_is_noted_and_only_its_words_are_kept(
+    label: str, printed: str, nothing: dict[str, str], vocabulary: Vocabulary
+) -> None:
+    found = page_of_file(changed("-\nPrima", f"-\n{label}\n{printed}\n-\nPrima"), vocabulary)
+    assert {each.name: each.raw for each in found.fields if each.value is None} == nothing
+    assert {each.field: each.text for each in found.notes} == nothing
+    assert {each.code.partition("_")[0] for each in found.notes} == {"PLACEHOLDER"}
+
+
 # Values on the lines of their labels
 
 
