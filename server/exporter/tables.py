@@ -142,15 +142,15 @@ def write_folder(snapshot: Snapshot, folder: Path, style: Style, filter_: Filter
     """Write one file for each relation into a folder, and give their names. Raises BadArgument."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as files:
+            writer = _Folder(folder, files, style, Named(snapshot, style.language))
+            writer.write(Selection(snapshot, filter_))
     except OSError as error:
         raise BadArgument(
-            f"{folder}: no folder can be made here: {error.strerror}",
+            f"{folder}: the tables cannot be written here: {error.strerror}",
             "Name a folder, or a file that ends in .csv for the flat table alone.",
             field="output",
         ) from None
-    with ExitStack() as files:
-        writer = _Folder(folder, files, style, Named(snapshot, style.language))
-        writer.write(Selection(snapshot, filter_))
     return sorted(writer.sheets)
 
 

@@ -7,6 +7,7 @@ again from their stored texts, so that the outcome depends on the pages and not 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidInput
@@ -16,6 +17,7 @@ from schema.following import stated
 from schema.links import assert_link
 from schema.model.source import SourceKind
 from schema.transaction import Outcome, Transaction
+from schema.values import moment
 from server.importer.csv_row import row
 from server.importer.page import Field, Page, page
 from server.importer.printed import Layout
@@ -35,7 +37,7 @@ class Reading:
     page: Page
 
 
-def source_of(found: Page, transaction: Transaction) -> ExchangeRecord:
+def source_of(found: Page, own: Sequence[ExchangeRecord], transaction: Transaction) -> ExchangeRecord:
     """The source record of a page; one that is stored stays, but for an address that sorts before its own.
 
     A row of a table keeps the time at which it was first taken in, since later rows correct earlier ones.
@@ -53,10 +55,21 @@ def source_of(found: Page, transaction: Transaction) -> ExchangeRecord:
         "text": found.text,
         "rights": RIGHTS_OF_ROWS if is_row else RIGHTS,
     }
-    source |= {"retrievedAt": transaction.at} if is_row else {}
+    source |= {"retrievedAt": _taken_in(own, transaction)} if is_row else {}
     source |= {name: value for name, value in stored.items() if name != "updatedAt"}
     addresses = [each for each in (source.get("url"), found.address) if each]
     return source | ({"url": min(addresses)} if addresses else {})
+
+
+def _taken_in(own: Sequence[ExchangeRecord], transaction: Transaction) -> str:
+    """The time at which a row is taken in: now, and later than all rows that the project cites already."""
+    cited = (transaction.record("source", key) or {} for each in own for key in each.get("sources", []))
+    rows = (each for each in cited if each.get("kind") == SourceKind.TABLE.value)
+    last = max((each.get("retrievedAt", "") for each in rows), default="")
+    if last < transaction.at:
+        return transaction.at
+    # Times count whole seconds, and a correction can follow within one.
+    return moment((datetime.fromisoformat(last) + timedelta(seconds=1)).isoformat(), "retrievedAt")
 
 
 def stored_readings(

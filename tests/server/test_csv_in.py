@@ -162,6 +162,15 @@ def test_a_page_wins_over_a_table_which_fills_what_the_page_lacks(store: Engine,
         taken(store, tmp_path, row)
 
 
+def test_a_corrected_row_wins_over_the_row_before_it(store: Engine, tmp_path: Path) -> None:
+    for amount in (5, 7, 6, 9, 8):
+        taken(store, tmp_path, f"{ROW}PN.0001,A title,SLV,{amount}\n")
+    project = records(store, "project")["PN.0001"]
+    assert project["budgetUsd"] == "8.00"
+    assert {each["rule"] for each in project["conflicts"]} == {TABLES}
+    assert [each["other"] for each in project["conflicts"]] == ["9.00", "6.00", "7.00", "5.00"]
+
+
 def test_a_row_without_identifier_is_of_the_one_project_with_its_title(store: Engine, tmp_path: Path) -> None:
     taken(store, tmp_path, ROW + "PN.0001,A title,SLV,\n")
     report = taken(store, tmp_path, "Title,Year\nA TITLE,2020\nNo such title,2020\n")
