@@ -21,17 +21,17 @@ from server.importer.report import Entry, Outcome, Report
 from server.importer.run import import_paths
 from server.importer.statement import TABLES
 from server.importer.vocabulary import Vocabulary, vocabulary
-from server.load import load_vocabularies
+from tests.databases import Databases
 from tests.server.importer.inputs import DASHES, no_write, records, written
 
 ROW = "Project ID,Title,Member States,Budget (USD)\n"
 
 
 @pytest.fixture(name="store")
-def _store(engine: Engine) -> Engine:
+def _store(databases: Databases, kind: str) -> Iterator[Engine]:
     """A store of each kind that holds the vocabularies."""
-    load_vocabularies(engine)
-    return engine
+    with databases.fresh(kind, vocabularies=True) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="module", name="known")
