@@ -5,6 +5,7 @@ CompactgraphError
 │   ├── InvalidRecord           an exchange record breaks the declaration
 │   ├── UnknownReference        a record refers to something that is not there
 │   ├── RefusedPage             a page has no identifier, or a value that no rule can read
+│   ├── RefusedRow              a row or a column of a table cannot be read
 │   ├── UnreadableFile          a file cannot be read or its format is not known
 │   ├── BadArgument             a query's argument is out of its range
 │   └── BadCursor               a page cursor that this service did not hand out
@@ -61,6 +62,13 @@ class RefusedPage(InvalidInput):
     """A project page has no identifier and no known title, or a value that no rule can read."""
 
     code = "REFUSED_PAGE"
+    status = 422
+
+
+class RefusedRow(InvalidInput):
+    """A row or a column of a table has no known name, or a value that no rule can read."""
+
+    code = "REFUSED_ROW"
     status = 422
 
 

@@ -1,6 +1,6 @@
 """Snapshot: everything that is read whole, at one data version."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Select, and_, func, select
@@ -124,6 +124,10 @@ class Snapshot:
         """All living records of a class, or of all classes in the order of exports, by key."""
         for each in SEGMENTS if segment is None else (segment,):
             yield from self._records(_latest(each).order_by(resource.c.key))
+
+    def several(self, segment: str, keys: Sequence[str]) -> Iterator[ExchangeRecord]:
+        """The records of those of these things that live, by key."""
+        return self._records(_latest(segment).where(resource.c.key.in_(keys)).order_by(resource.c.key))
 
     def lines(self, as_of: int | None = None) -> Iterator[str]:
         """All lines of an export, tombstones and aliases too, as they stood at a data version."""

@@ -13,10 +13,13 @@ from rich.console import Console
 
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
+from schema.scalars import Language
 from schema.store import reading
 from server.database import check_upgraded, open_database
-from server.exporter import jsonl, rdf
+from server.exporter import jsonl, rdf, tables
+from server.exporter.selection import project_filter
 from server.graphql import api_schema
+from server.importer import csv_header
 from server.importer.report import Report
 from server.importer.run import import_paths
 from server.load import first_start
@@ -38,13 +41,29 @@ class ImportFormat(StrEnum):
 
     PAGE = "page"
     HTML = "html"
+    CSV = "csv"
     JSONL = "jsonl"
+
+
+class TemplateFormat(StrEnum):
+    """What an empty table can be printed as."""
+
+    CSV = "csv"
+
+
+class HeaderLanguage(StrEnum):
+    """The languages in which columns have names."""
+
+    EN = "en"
+    FR = "fr"
+    ES = "es"
 
 
 class ExportFormat(StrEnum):
     """What an export can be written as."""
 
     JSONL = "jsonl"
+    CSV = "csv"
     NT = "nt"
     NQ = "nq"
     TTL = "ttl"
@@ -90,12 +109,23 @@ def _shown_database() -> str:
 
 @app.command("import")
 def import_(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders.")] = None,
     format: Annotated[ImportFormat | None, typer.Option(help="Read every file as this.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     report: Annotated[Path | None, typer.Option(help="Also write the report to this file, as JSON.")] = None,
+    template: Annotated[
+        TemplateFormat | None, typer.Option(help="Only print an empty table to fill in.")
+    ] = None,
+    language: Annotated[
+        HeaderLanguage, typer.Option(help="The language of the template.")
+    ] = HeaderLanguage.EN,
 ) -> None:
-    """Import project pages or exchange records, in one transaction."""
+    """Import project pages, tables of projects or exchange records, in one transaction."""
+    if template is not None:
+        sys.stdout.write(csv_header.template(language.value))
+        raise typer.Exit
+    if not paths:
+        raise typer.BadParameter("name files or folders, or --template")
     with _told():
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
@@ -134,16 +164,34 @@ def export(
         Path | None, typer.Option("-o", "--output", help="A file instead of the screen.")
     ] = None,
     as_of: Annotated[int | None, typer.Option(help="As it was at this data version (jsonl only).")] = None,
+    filter: Annotated[
+        str | None,
+        typer.Option(help="Only these projects: a ProjectFilter of the API, as JSON (csv, jsonl)."),
+    ] = None,
+    language: Annotated[Language, typer.Option(help="The language of names in tables.")] = Language.EN,
+    spreadsheet: Annotated[
+        bool, typer.Option("--spreadsheet", help="Tables with a byte order mark and without formulas.")
+    ] = False,
 ) -> None:
-    """Export everything at one data version."""
+    """Export everything, or some projects with all that is known of them, at one data version."""
     with _told():
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
         if as_of is not None and format is not ExportFormat.JSONL:
             raise typer.BadParameter("--as-of goes with --format jsonl")
+        if filter is not None and (as_of is not None or format not in (ExportFormat.CSV, ExportFormat.JSONL)):
+            raise typer.BadParameter("--filter goes with --format csv or jsonl, and not with --as-of")
+        chosen = None if filter is None else project_filter(filter)
+        if format is ExportFormat.CSV and output is not None and output.suffix.lower() != ".csv":
+            with reading(engine) as snapshot:
+                style = tables.Style(language.value, spreadsheet)
+                _plain.print(tables.written(snapshot, output, style, chosen), markup=False)
+            return
         with reading(engine) as snapshot, _output(output) as out:
             if format is ExportFormat.JSONL:
-                jsonl.write(snapshot, out, as_of)
+                jsonl.write(snapshot, out, as_of, chosen)
+            elif format is ExportFormat.CSV:
+                tables.write_flat(snapshot, out, tables.Style(language.value, spreadsheet), chosen)
             else:
                 rdf.write(snapshot, out, format.value, Iris(settings().base_iri))
 

@@ -12,6 +12,7 @@ class Format(StrEnum):
 
     PAGE = "page"
     HTML = "html"
+    CSV = "csv"
     JSONL = "jsonl"
 
 
@@ -20,6 +21,8 @@ _BY_SUFFIX = {
     ".html": Format.HTML,
     ".htm": Format.HTML,
     ".xhtml": Format.HTML,
+    ".csv": Format.CSV,
+    ".tsv": Format.CSV,
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
 }

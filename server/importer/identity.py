@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ontology.declaration import ExchangeRecord
-from ontology.errors import RefusedPage
+from ontology.errors import RefusedPage, RefusedRow
 from ontology.linking.names import words
 from schema.links import merge
 from schema.transaction import Transaction
@@ -22,6 +22,7 @@ class Group:
 
     project_id: str | None
     prima_ids: set[str] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
     pages: list[Page] = field(default_factory=list)
 
     def add(self, page: Page) -> None:
@@ -29,15 +30,18 @@ class Group:
         self.pages.append(page)
         if prima_id := page.value("primaId"):
             self.prima_ids.add(prima_id)
+        if key := page.key:
+            self.keys.add(key)
 
     def identifiers(self) -> list[str]:
         """All of its identifiers, the Project ID first."""
-        return [*([self.project_id] if self.project_id else []), *sorted(self.prima_ids)]
+        own = [self.project_id] if self.project_id else []
+        return [*own, *sorted(self.prima_ids), *sorted(self.keys)]
 
     @property
     def key(self) -> str:
-        """The key that a new project gets: the Project ID, else the Prima ID."""
-        return self.project_id or min(self.prima_ids)
+        """The key that a new project gets: the one that a table gives, else the Project ID or Prima ID."""
+        return min(self.keys) if self.keys else self.project_id or min(self.prima_ids)
 
 
 def groups(pages: Iterable[Page]) -> tuple[list[Group], list[Page]]:
@@ -49,10 +53,11 @@ def groups(pages: Iterable[Page]) -> tuple[list[Group], list[Page]]:
         if project_id := page.value("projectId"):
             named.setdefault(project_id, Group(project_id)).add(page)
     for page in ordered:
-        prima_id = page.value("primaId")
+        # Only tables give keys, and a key can stand in the place of both identifiers.
+        prima_id = page.value("primaId") or page.key
         if page.value("projectId") or not prima_id:
             continue
-        owners = [each for each in named.values() if prima_id in each.prima_ids]
+        owners = [each for each in named.values() if prima_id in each.prima_ids | each.keys]
         if len(owners) < 2:
             group = owners[0] if owners else by_prima.setdefault(prima_id, Group(None))
             group.add(page)
@@ -76,6 +81,12 @@ class Identifiers:
             record = self._living(identifier)
             if record is not None and _may_be(record, group):
                 found[record["key"]] = record
+            elif record is not None and identifier in group.keys:
+                raise RefusedRow(
+                    f"key: {identifier!r} is the key of another project, {record['projectId']}",
+                    "Check the key and the Project ID, or leave the key out.",
+                    field="key",
+                )
         return sorted(found.values(), key=self._age) if len(found) > 1 else list(found.values())
 
     def unite(self, key: str, group: Group, others: Sequence[ExchangeRecord]) -> None:

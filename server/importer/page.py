@@ -43,11 +43,12 @@ class Field:
     raw: str
     start: int
     end: int
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A project page as read."""
+    """A project page as read, or a row of a table, whose texts say their languages themselves."""
 
     address: str | None
     language: str
@@ -56,6 +57,7 @@ class Page:
     fields: tuple[Field, ...]
     results: tuple[Result, ...]
     notes: tuple[Note, ...]
+    key: str | None = None
 
     @property
     def sha256(self) -> str:

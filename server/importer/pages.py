@@ -95,7 +95,7 @@ class Pages:
     ) -> Put:
         """Put the project with its sources and proposed links, and say what became of it."""
         transaction = self._transaction
-        new = [Reading(source_of(each, transaction), each) for each in pages]
+        new = [Reading(source_of(each, own, transaction), each) for each in pages]
         fresh = {each.source["key"] for each in new}
         again = [
             each for record in own for each in stored_readings(record, fresh, transaction, self._vocabulary())

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from ontology.errors import CompactgraphError, InvalidInput
 from schema.store import writing
 from schema.transaction import Transaction
-from server.importer import jsonl
+from server.importer import csv_table, jsonl
 from server.importer.files import Format, content, decoded, files, format_of
 from server.importer.html import reduced
 from server.importer.lines import RefusedLine
@@ -70,6 +70,9 @@ class _Import:
             jsonl.take(self._transaction, str(path), data.splitlines(), self._report)
             return
         text = decoded(data)
+        if known is Format.CSV:
+            csv_table.take(self._pages, str(path), text, self._known(), self._report)
+            return
         found = page_of_file(text, self._known()) if known is Format.PAGE else self._of_html(text)
         entry = Entry(str(path), None, Outcome.UNCHANGED)
         self._report.add(entry)
