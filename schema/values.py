@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from rdflib import URIRef
@@ -98,9 +99,17 @@ def date(value: Any, field: str) -> str:
 
 def moment(value: Any, field: str) -> str:
     """A time in UTC to the second, `2026-11-23T00:00:00Z`, from any ISO 8601 time with a zone."""
+    if not isinstance(value, str):
+        raise _wrong(value, field, "an ISO 8601 time")
+    return _moment(value, field)
+
+
+# Records that were made together share their times.
+@lru_cache(maxsize=4096)
+def _moment(value: str, field: str) -> str:
     try:
         time = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+    except ValueError:
         raise _wrong(value, field, "an ISO 8601 time") from None
     if time.tzinfo is None:
         raise _wrong(value, field, "a time with its zone")
@@ -185,7 +194,12 @@ def short(plain: Kind) -> Kind:
 
     def check(value: Any, field: str) -> Any:
         found = plain.check(value, field)
-        if isinstance(found, str) and len(found.encode()) > _LONGEST_IN_INDEX:
+        # A character takes four bytes at most, so most values need not be encoded to be measured.
+        if (
+            isinstance(found, str)
+            and len(found) > _LONGEST_IN_INDEX // 4
+            and len(found.encode()) > _LONGEST_IN_INDEX
+        ):
             raise _wrong(value, field, f"at most {_LONGEST_IN_INDEX} bytes")
         return found
 
