@@ -1,7 +1,7 @@
 """Values: what each declared kind of value looks like in a record, and what it is in a column.
 
 Every kind has three readers: `check` gives the canonical form of a record's value or raises InvalidRecord;
-`to_column` and `from_column` lead to the stored form and back.
+`to_column` leads to the stored form, as drivers take it, and `from_column` back from what columns give.
 """
 
 import re
@@ -27,17 +27,13 @@ _LARGEST = 2**31 - 1
 _LONGEST_IN_INDEX = 2000
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one kind of value is checked, stored and read back."""
+    """How one kind of value is checked, stored and read back; None where the value is the same in both."""
 
     check: Callable[[Any, str], Any]
-    to_column: Callable[[Any], Any] = _same
-    from_column: Callable[[Any], Any] = _same
+    to_column: Callable[[Any], Any] | None = None
+    from_column: Callable[[Any], Any] | None = None
 
 
 def _wrong(value: object, field: str, expected: str) -> InvalidRecord:
@@ -137,9 +133,9 @@ def _member(members: type[Enum]) -> Callable[[Any, str], str]:
     allowed = [each.value for each in members]
 
     def check(value: Any, field: str) -> str:
-        if value not in allowed:
+        if not isinstance(value, str) or value not in allowed:
             raise _wrong(value, field, f"one of {', '.join(allowed)}")
-        return str(value)
+        return value
 
     return check
 
@@ -163,7 +159,7 @@ _OPEN_STRING = Kind(_any_string)
 
 
 def _of_enumeration(members: type[Enum]) -> Kind:
-    return Kind(_member(members), members, lambda member: member.value)
+    return Kind(_member(members), None, lambda member: member.value)
 
 
 def _of_type(attribute: Attribute) -> Kind:

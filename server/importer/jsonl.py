@@ -1,9 +1,14 @@
 """JSON Lines: exchange records, one a line; bad lines are refused one by one and all the good ones taken."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
+import orjson
+
+from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidRecord
 from schema.exchange import is_key, parse
+from schema.pending import CHUNK, Identity
 from schema.transaction import Transaction
 from server.importer.report import Entry, Outcome, Report
 
@@ -12,25 +17,58 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 def take(transaction: Transaction, file: str, lines: Iterable[bytes], report: Report) -> None:
     """Put every record of the lines, and report each; `settle` then finds references that lead nowhere."""
-    for number, raw in enumerate(lines, start=1):
-        entry = Entry(file, number, Outcome.REFUSED, text=_shown(raw))
+    numbered = enumerate(lines, start=1)
+    while some := list(islice(numbered, CHUNK)):
+        read = list(_read(file, some, report))
+        transaction.expect(each for record, _ in read if (each := _identity(record)) is not None)
+        for record, entry in read:
+            _take(transaction, record, entry)
+
+
+def _read(
+    file: str, lines: list[tuple[int, bytes]], report: Report
+) -> Iterator[tuple[ExchangeRecord, Entry]]:
+    """The record of each line, with its entry; lines with nothing to put are dealt with."""
+    for number, raw in lines:
         try:
-            text = _decoded(raw, number).strip(" \t\r\n")
-            if text:
-                _take_line(transaction, text, entry)
-                report.add(entry)
+            record = _parsed(raw, number)
         except InvalidRecord as error:
+            entry = Entry(file, number, Outcome.REFUSED, text=_shown(raw))
             entry.refuse(error)
             report.add(entry)
+            continue
+        if record is not None:
+            entry = Entry(file, number, Outcome.REFUSED, text=_shown(raw))
+            report.add(entry)
+            yield record, entry
 
 
-def _take_line(transaction: Transaction, text: str, entry: Entry) -> None:
-    record = parse(text)
+def _parsed(raw: bytes, number: int) -> ExchangeRecord | None:
+    """The record of a line, or None for a blank one. Raises InvalidRecord."""
+    try:
+        record = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        # Also what is no mistake at all: a byte order mark, or a blank line.
+        text = _decoded(raw, number).strip(" \t\r\n")
+        return parse(text) if text else None
+    return record if isinstance(record, dict) else parse(raw)
+
+
+def _identity(record: ExchangeRecord) -> Identity | None:
     segment, key = record.get("class"), record.get("key")
     if isinstance(segment, str) and isinstance(key, str) and is_key(segment, key):
-        entry.identifier = f"{segment}/{key}"
-    entry.outcome = Outcome(transaction.put(record))
-    entry.text = None
+        return segment, key
+    return None
+
+
+def _take(transaction: Transaction, record: ExchangeRecord, entry: Entry) -> None:
+    if (identity := _identity(record)) is not None:
+        entry.identifier = "/".join(identity)
+    try:
+        entry.outcome = Outcome(transaction.put(record))
+        entry.text = None
+    except InvalidRecord as error:
+        entry.refuse(error)
 
 
 def _decoded(raw: bytes, number: int) -> str:

@@ -1,6 +1,6 @@
 """Settling: the end of an import, when all of its files are read and nothing is written yet."""
 
-from schema.references import Identity
+from schema.pending import Identity
 from schema.transaction import Transaction
 from server.importer.report import Entry, Outcome, Report
 

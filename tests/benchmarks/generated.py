@@ -1,4 +1,4 @@
-"""Generated projects: as many lines of JSON as wanted, with sources that are shared and links with evidence."""
+"""Generated projects: as many lines of JSON as wanted, with shared sources and links with evidence."""
 
 from collections.abc import Iterator
 
