@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -72,15 +72,21 @@ def noun_of(segment: object, key: object, field: str = "key") -> Noun:
     )
 
 
+def noun_at(segment: str, key: str) -> Noun:
+    """The noun of what is known to be of the class; most classes have one, and need not look at the key."""
+    nouns = nouns_of(segment)
+    return nouns[0] if len(nouns) == 1 else noun_of(segment, key)
+
+
 def _shown(value: object) -> str:
     return repr(value)[:80]
 
 
 @cache
 def _kind(noun: str, attribute: str) -> Kind:
-    found = kind(NOUNS[noun].attribute(attribute))
-    column = NOUNS[noun].table.columns.get(attribute)
-    return short(found) if column is not None and column.index else found
+    declared = NOUNS[noun].attribute(attribute)
+    found, column = kind(declared), NOUNS[noun].table.columns.get(attribute)
+    return short(found) if column is not None and column.index and declared.type is str else found
 
 
 def kind_of(noun: Noun, attribute: Attribute) -> Kind:
@@ -127,8 +133,7 @@ def is_gone(record: ExchangeRecord) -> bool:
 Check = Callable[[Any, str], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(NamedTuple):
     """How one field is checked, with all that the declaration says of it looked up."""
 
     name: str
@@ -252,17 +257,16 @@ def _checked(fields: _Fields, record: Any, path: str) -> ExchangeRecord:
     if not fields.names.issuperset(record):
         raise _unknown(fields, min(record.keys() - fields.names), path)
     checked: ExchangeRecord = {}
-    for field in fields.all:
-        name = field.name
+    for name, check, required, many, empty, default in fields.all:
         value = record.get(name)
-        if value is None or (field.many and value == field.empty):
-            if field.required:
+        if value is None or (many and value == empty):
+            if required:
                 raise InvalidRecord(
                     f"{path}{name}: is missing", "Give the field a value.", field=f"{path}{name}"
                 )
             continue
-        found = field.check(value, path + name)
-        if field.default is None or found != field.default:
+        found = check(value, path + name)
+        if default is None or found != default:
             checked[name] = found
     return checked
 

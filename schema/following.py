@@ -11,7 +11,7 @@ from functools import cache
 from sqlalchemy import Connection, Table, select
 
 from ontology.declaration import ExchangeRecord
-from schema.exchange import is_gone, noun_of
+from schema.exchange import is_gone, noun_at
 from schema.model import NOUNS, Link, Project
 from schema.model.link import LinkStatus
 from schema.pending import Identity
@@ -26,7 +26,7 @@ def _derived_fields(noun: str) -> frozenset[str]:
 
 
 def _derived(record: ExchangeRecord) -> frozenset[str]:
-    return _derived_fields(noun_of(record["class"], record["key"]).name)
+    return _derived_fields(noun_at(record["class"], record["key"]).name)
 
 
 def stated(record: ExchangeRecord) -> ExchangeRecord:
@@ -39,7 +39,10 @@ def stated(record: ExchangeRecord) -> ExchangeRecord:
 
 def claimed(record: ExchangeRecord) -> ExchangeRecord:
     """What a record says itself of what follows from others."""
-    return {name: record[name] for name in sorted(_derived(record) & record.keys())}
+    derived = _derived(record)
+    if derived.isdisjoint(record):
+        return {}
+    return {name: record[name] for name in sorted(derived & record.keys())}
 
 
 def with_status(record: ExchangeRecord) -> ExchangeRecord:
@@ -82,7 +85,7 @@ def _accepted_of_projects(connection: Connection, projects: list[str]) -> dict[s
     rows = connection.execute(statement.where(among(connection, links.project, projects))).all()
     for project, target in sorted(map(tuple, rows)):
         segment, _, key = target.partition("/")
-        found[project].setdefault(names[noun_of(segment, key).name], []).append(key)
+        found[project].setdefault(names[noun_at(segment, key).name], []).append(key)
     return found
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, RowMapping, Select, Table, select, tuple_
+from sqlalchemy import Column, Connection, Index, Integer, MetaData, Row, Select, Table, select, tuple_
 from sqlalchemy import Text as LongString
 
 from ontology.declaration import ExchangeRecord
 from schema.columns import KeyColumn
-from schema.exchange import SEGMENTS, is_gone, line, parse
+from schema.exchange import SEGMENTS, line, parse
 from schema.sql import Values, among, insert_rows
 
 #: A class and a key.
@@ -33,6 +33,8 @@ _table = Table(
     Column("around", KeyColumn),
     Column("record", LongString, nullable=False),
     prefixes=["TEMPORARY"],
+    # It is written and read in the order of its key, mostly, and needs no other order beside it.
+    sqlite_with_rowid=False,
     postgresql_on_commit="DROP",
 )
 _by_around = Index("ix_pending_around", _table.c.place, _table.c.around)
@@ -47,6 +49,9 @@ class Before(IntEnum):
     LIVES = 2
 
 
+_BEFORE = tuple(Before)
+
+
 @dataclass(slots=True)
 class Planned:
     """What one thing is going to be. The record is parsed, and its line written, when somebody needs it."""
@@ -54,6 +59,7 @@ class Planned:
     segment: str
     key: str
     before: Before
+    is_gone: bool
     known: ExchangeRecord | None = None
     text: str | None = None
 
@@ -136,17 +142,17 @@ class Pending:
 
     def expect(self, identities: Iterable[Identity]) -> None:
         """Read at once what the table holds of things that are going to be asked for."""
-        if not self._is_spilled:
-            return
         if len(self._found) > 4 * CHUNK:
             self._found.clear()
         asked = {each for each in identities if each not in self._found}
         self._found.update(dict.fromkeys(asked))
+        if not self._is_spilled:
+            return
         for segment, keys in _by_segment(asked).items():
             statement = select(_table).where(_table.c.place == _PLACES[segment])
             rows = self._connection.execute(statement.where(among(self._connection, _table.c.key, keys)))
-            for row in rows.mappings():
-                self._found[segment, row["key"]] = _planned(row)
+            for row in rows.all():
+                self._found[segment, row.key] = _planned(row)
 
     def states(self, segment: str, keys: list[str]) -> dict[str, bool]:
         """Of these keys those with a change, and whether nothing lives under them then."""
@@ -157,7 +163,7 @@ class Pending:
             found = {key: bool(gone) for key, gone in rows}
         for key in keys:
             if (recent := self._recent.get((segment, key))) is not None:
-                found[key] = is_gone(recent.record)
+                found[key] = recent.is_gone
         return found
 
     def around(self, segment: str, of: str) -> set[str]:
@@ -214,7 +220,7 @@ class Pending:
 
     def _page(self, statement: Select[Values], last: tuple[int, str]) -> list[Planned]:
         behind = tuple_(_table.c.place, _table.c.key) > tuple_(*last)
-        return [_planned(row) for row in self._connection.execute(statement.where(behind)).mappings()]
+        return [_planned(row) for row in self._connection.execute(statement.where(behind)).all()]
 
     def _spill(self) -> None:
         if not self._recent:
@@ -240,7 +246,7 @@ class Pending:
 
 def _is(change: Planned, only: str | None) -> bool:
     if only == "gone":
-        return is_gone(change.record)
+        return change.is_gone
     return only != "moves" or change.moves
 
 
@@ -254,7 +260,7 @@ def _by_segment(identities: Iterable[Identity]) -> dict[str, list[str]]:
 def _row(change: Planned, is_doubtful: bool) -> Values:
     record = change.record
     place = _PLACES[change.segment]
-    gone, moves = int(is_gone(record)), int(change.moves)
+    gone, moves = int(change.is_gone), int(change.moves)
     return (
         place,
         change.key,
@@ -267,5 +273,6 @@ def _row(change: Planned, is_doubtful: bool) -> Values:
     )
 
 
-def _planned(row: RowMapping) -> Planned:
-    return Planned(SEGMENTS[row["place"]], row["key"], Before(row["before"]), None, row["record"])
+def _planned(row: Row[*Values]) -> Planned:
+    place, key, before, gone, _, _, _, record = row
+    return Planned(SEGMENTS[place], key, _BEFORE[before], gone == 1, None, record)

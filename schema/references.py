@@ -1,7 +1,7 @@
 """References: whether what records refer to is there, asked once for many records."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, select
 from ontology.declaration import Declaration, ExchangeRecord
 from ontology.errors import UnknownReference
 from ontology.terms import Reference
-from schema.exchange import is_gone, is_key, noun_of
+from schema.exchange import is_key, noun_at
 from schema.log import resource
 from schema.model import NOUNS
 from schema.pending import Identity, Pending, Planned
@@ -39,7 +39,7 @@ class _Walk:
     parts: tuple[tuple[str, "_Walk"], ...]
 
     def targets(self, record: ExchangeRecord, into: list[_Target]) -> None:
-        """Add everything that a record refers to."""
+        """Add everything that a record refers to, with the names of the fields."""
         for name, segment, many in self.keys:
             value = record.get(name)
             if value is None:
@@ -74,28 +74,32 @@ def _walk(noun: str) -> _Walk:
 
 def _targets(change: Planned) -> list[_Target]:
     record = change.record
-    if "aliasOf" in record:
-        return [(change.segment, record["aliasOf"], "aliasOf")]
+    if change.is_gone:
+        return [(change.segment, record["aliasOf"], "aliasOf")] if "aliasOf" in record else []
     found: list[_Target] = []
-    if not is_gone(record):
-        _walk(noun_of(change.segment, change.key).name).targets(record, found)
+    _walk(noun_at(change.segment, change.key).name).targets(record, found)
     return found
 
 
-def missing(connection: Connection, pending: Pending, changes: Iterable[Planned]) -> Iterator[Referred]:
+def missing(connection: Connection, pending: Pending, changes: list[Planned]) -> Iterator[Referred]:
     """What changes refer to and neither the pending ones nor the store hold."""
-    asked: dict[tuple[str, bool], dict[str, list[tuple[Identity, str]]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for change in changes:
-        by = change.identity
-        for segment, key, field in _targets(change):
-            asked[segment, field == "aliasOf"][key].append((by, field))
-    for (segment, leads), by_key in asked.items():
-        there = _there(connection, pending, segment, list(by_key), leads=leads)
-        for key, all_by in by_key.items():
-            if key not in there:
-                yield from (Referred((segment, key), by, field) for by, field in all_by)
+    asked: dict[tuple[str, bool], set[str]] = defaultdict(set)
+    all_targets = [_targets(change) for change in changes]
+    for targets in all_targets:
+        for segment, key, field in targets:
+            asked[segment, field == "aliasOf"].add(key)
+    absent = {
+        (segment, leads, key)
+        for (segment, leads), keys in asked.items()
+        for key in keys - _there(connection, pending, segment, sorted(keys), leads=leads)
+    }
+    # Who refers to it matters only where something is missing, which is seldom.
+    if not absent:
+        return
+    for change, targets in zip(changes, all_targets, strict=True):
+        for segment, key, field in targets:
+            if (segment, field == "aliasOf", key) in absent:
+                yield Referred((segment, key), change.identity, field)
 
 
 def _there(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, RowMapping, Table, select
@@ -16,8 +16,7 @@ from schema.record import Attribute, Noun, declaration
 from schema.sql import Values, delete_keys, insert_rows
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(NamedTuple):
     """A field as a value of the driver: what it is called, how it is made, and what stands for nothing."""
 
     name: str
@@ -42,14 +41,10 @@ class _Maker:
 
     def values(self, record: ExchangeRecord) -> list[Any]:
         """The values of the fields that are columns, in the order of the declaration."""
-        found: list[Any] = []
-        for column in self.columns:
-            value = record.get(column.name)
-            if value is None:
-                found.append(column.missing)
-            else:
-                found.append(value if column.make is None else column.make(value))
-        return found
+        return [
+            missing if (value := record.get(name)) is None else value if make is None else make(value)
+            for name, make, missing in self.columns
+        ]
 
     def beside(self, key: str, record: ExchangeRecord, into: "Rows") -> None:
         """Add the rows of relations and parts."""

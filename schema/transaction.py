@@ -8,9 +8,10 @@ from sqlalchemy import Connection, select
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidRecord, NotFound, UnknownReference
-from schema.exchange import alias, canonical, is_gone, is_tombstone, line, noun_of, parse, tombstone
+from schema.exchange import alias, canonical, is_gone, is_tombstone, line, noun_at, parse, tombstone
 from schema.following import accepted, claimed, stated, touched, with_status
 from schema.log import Entry, append, last_lines, resource
+from schema.memory import uncollected
 from schema.pending import CHUNK, Before, Identity, Pending, Planned
 from schema.record import Noun
 from schema.references import missing, unmet
@@ -49,7 +50,7 @@ class Transaction(Snapshot):
         """The record as this transaction leaves it, or None; accepted lists follow with the flush."""
         pending = self._pending.get((segment, key))
         if pending is not None:
-            return None if is_gone(pending.record) else pending.record
+            return None if pending.is_gone else pending.record
         return super().record(segment, key)
 
     def expect(self, identities: Iterable[Identity]) -> None:
@@ -85,8 +86,7 @@ class Transaction(Snapshot):
                 f"Send the record under the key {before['aliasOf']!r}.",
                 field="key",
             )
-        if derived := claimed(checked):
-            self._claimed[_identity(checked)] = derived
+        self._claim(checked)
         lived = None if before is None or is_gone(before) else before
         own = stated(checked)
         if lived is not None and _same(own, stated(lived)):
@@ -132,6 +132,10 @@ class Transaction(Snapshot):
             return None
         for error in self.unmet().values():
             raise error
+        with uncollected():
+            return self._flush()
+
+    def _flush(self) -> int:
         # Accepted lists are read from the rows of links, so these come first.
         for chunk in self._pending.chunks(segment="link"):
             self._write_rows(chunk)
@@ -163,9 +167,13 @@ class Transaction(Snapshot):
                 return False
         except orjson.JSONEncodeError:
             return False
-        if not is_gone(record) and (derived := claimed(record)):
-            self._claimed[segment, key] = derived
+        if not is_gone(record):
+            self._claim(record)
         return True
+
+    def _claim(self, record: ExchangeRecord) -> None:
+        if derived := claimed(record):
+            self._claimed[_identity(record)] = derived
 
     def _doubtful(self, plans: list[Planned]) -> set[Identity]:
         """Of these changes those that refer to what is not there yet."""
@@ -181,9 +189,9 @@ class Transaction(Snapshot):
         before = Before.NOTHING
         if last is not None:
             before = Before.GONE if is_gone(last) else Before.LIVES
-        if is_gone(record):
-            self._has_fallen = True
-        self._pending.put(Planned(*identity, before, record))
+        gone = is_gone(record)
+        self._has_fallen |= gone
+        self._pending.put(Planned(*identity, before, gone, record))
 
     def _before(self, identity: Identity) -> ExchangeRecord | None:
         pending = self._pending.get(identity)
@@ -239,10 +247,10 @@ class Transaction(Snapshot):
         rows = Rows()
         replaced: dict[str, tuple[Noun, list[str]]] = {}
         for each in plans:
-            noun = noun_of(*each.identity)
+            noun = noun_at(*each.identity)
             if each.before is Before.LIVES:
                 replaced.setdefault(noun.name, (noun, []))[1].append(each.key)
-            if not is_gone(each.record):
+            if not each.is_gone:
                 rows.add(noun, each.record)
         for noun, keys in replaced.values():
             remove(self.connection, noun, keys)
@@ -273,9 +281,8 @@ class Transaction(Snapshot):
                 continue
             now = stated(record) | found.get(key, {})
             if now != record:
-                self._pending.put(
-                    Planned(segment, key, Before.LIVES, stated(record) | {"updatedAt": self.at})
-                )
+                changed = stated(record) | {"updatedAt": self.at}
+                self._pending.put(Planned(segment, key, Before.LIVES, False, changed))
 
     def _final(self) -> Iterator[list[Entry]]:
         """Everything in the order of exports, with what follows from links; rows are written on the way."""
@@ -286,7 +293,7 @@ class Transaction(Snapshot):
             for segment, keys in by_segment.items():
                 found = accepted(self.connection, segment, keys)
                 for each in chunk:
-                    if each.segment == segment and each.key in found and not is_gone(each.record):
+                    if each.segment == segment and each.key in found and not each.is_gone:
                         each.known, each.text = each.record | found[each.key], None
             self._write_rows([each for each in chunk if each.segment != "link"])
             yield [_entry(each) for each in chunk]
@@ -294,13 +301,12 @@ class Transaction(Snapshot):
 
 def _entry(plan: Planned) -> Entry:
     known = plan.before is not Before.NOTHING
-    record = plan.record
-    if is_gone(record):
-        operation = "alias" if "aliasOf" in record else "delete"
-    else:
+    if not plan.is_gone:
         operation = "update" if plan.before is Before.LIVES else "create"
-    leads = record.get("aliasOf")
-    return Entry(*plan.identity, operation, plan.line, known, deleted=is_tombstone(record), alias_of=leads)
+        return Entry(plan.segment, plan.key, operation, plan.line, known)
+    leads = plan.record.get("aliasOf")
+    operation = "delete" if leads is None else "alias"
+    return Entry(plan.segment, plan.key, operation, plan.line, known, deleted=leads is None, alias_of=leads)
 
 
 def _same(record: ExchangeRecord, before: ExchangeRecord) -> bool:

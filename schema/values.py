@@ -46,6 +46,9 @@ def _wrong(value: object, field: str, expected: str) -> InvalidRecord:
 
 
 def _string(value: Any, field: str) -> str:
+    # What `clean` would give back as it is; almost every string is like that.
+    if type(value) is str and value.isascii() and value.isprintable() and value:
+        return value
     if not isinstance(value, str) or not value:
         raise _wrong(value, field, "a string that is not empty")
     return clean(value, field)
@@ -186,16 +189,12 @@ def kind(attribute: Attribute) -> Kind:
 
 
 def short(plain: Kind) -> Kind:
-    """The same kind for a column with an index, whose entries PostgreSQL limits to a third of a page."""
+    """This kind of strings in a column with an index, whose entries PostgreSQL keeps to a third of a page."""
 
-    def check(value: Any, field: str) -> Any:
-        found = plain.check(value, field)
+    def check(value: Any, field: str) -> str:
+        found: str = plain.check(value, field)
         # A character takes four bytes at most, so most values need not be encoded to be measured.
-        if (
-            isinstance(found, str)
-            and len(found) > _LONGEST_IN_INDEX // 4
-            and len(found.encode()) > _LONGEST_IN_INDEX
-        ):
+        if len(found) > _LONGEST_IN_INDEX // 4 and len(found.encode()) > _LONGEST_IN_INDEX:
             raise _wrong(value, field, f"at most {_LONGEST_IN_INDEX} bytes")
         return found
 

@@ -2,45 +2,55 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import NamedTuple
 
 import orjson
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidRecord
 from schema.exchange import is_key, parse
+from schema.memory import uncollected
 from schema.pending import CHUNK, Identity
 from schema.transaction import Transaction
-from server.importer.report import Entry, Outcome, Report
+from server.importer.report import Entry, Outcome, Report, refusal
 
 _BYTE_ORDER_MARK = "\ufeff"
+
+
+class _Line(NamedTuple):
+    """A line that holds a record, of which nothing is checked yet."""
+
+    record: ExchangeRecord
+    identity: Identity | None
+    entry: Entry
+    raw: bytes
 
 
 def take(transaction: Transaction, file: str, lines: Iterable[bytes], report: Report) -> None:
     """Put every record of the lines, and report each; `settle` then finds references that lead nowhere."""
     numbered = enumerate(lines, start=1)
-    while some := list(islice(numbered, CHUNK)):
-        read = list(_read(file, some, report))
-        transaction.expect(each for record, _ in read if (each := _identity(record)) is not None)
-        for record, entry in read:
-            _take(transaction, record, entry)
+    with uncollected():
+        while some := list(islice(numbered, CHUNK)):
+            read = list(_read(file, some, report))
+            transaction.expect(each.identity for each in read if each.identity is not None)
+            for each in read:
+                _take(transaction, each)
 
 
-def _read(
-    file: str, lines: list[tuple[int, bytes]], report: Report
-) -> Iterator[tuple[ExchangeRecord, Entry]]:
-    """The record of each line, with its entry; lines with nothing to put are dealt with."""
+def _read(file: str, lines: list[tuple[int, bytes]], report: Report) -> Iterator[_Line]:
+    """The lines that hold a record; the others are dealt with."""
     for number, raw in lines:
         try:
             record = _parsed(raw, number)
         except InvalidRecord as error:
-            entry = Entry(file, number, Outcome.REFUSED, text=_shown(raw))
-            entry.refuse(error)
-            report.add(entry)
+            report.add(refusal(file, number, error, _shown(raw)))
             continue
         if record is not None:
-            entry = Entry(file, number, Outcome.REFUSED, text=_shown(raw))
+            identity = _identity(record)
+            named = None if identity is None else f"{identity[0]}/{identity[1]}"
+            entry = Entry(file, number, Outcome.REFUSED, named)
             report.add(entry)
-            yield record, entry
+            yield _Line(record, identity, entry, raw)
 
 
 def _parsed(raw: bytes, number: int) -> ExchangeRecord | None:
@@ -61,14 +71,12 @@ def _identity(record: ExchangeRecord) -> Identity | None:
     return None
 
 
-def _take(transaction: Transaction, record: ExchangeRecord, entry: Entry) -> None:
-    if (identity := _identity(record)) is not None:
-        entry.identifier = "/".join(identity)
+def _take(transaction: Transaction, line: _Line) -> None:
     try:
-        entry.outcome = Outcome(transaction.put(record))
-        entry.text = None
+        line.entry.outcome = Outcome(transaction.put(line.record))
     except InvalidRecord as error:
-        entry.refuse(error)
+        line.entry.text = _shown(line.raw)
+        line.entry.refuse(error)
 
 
 def _decoded(raw: bytes, number: int) -> str:
