@@ -11,7 +11,7 @@ from sqlalchemy import Text as LongString
 from ontology.declaration import ExchangeRecord
 from schema.columns import KeyColumn
 from schema.exchange import SEGMENTS, line, parse
-from schema.sql import Values, among, insert_rows
+from schema.sql import Values, among, insert_rows, is_postgresql
 
 #: A class and a key.
 Identity = tuple[str, str]
@@ -112,6 +112,7 @@ class Pending:
         self._found: dict[Identity, Planned | None] = {}
         self._is_spilled = False
         self._is_indexed = False
+        self._is_left = False
 
     def __bool__(self) -> bool:
         return bool(self._recent) or (self._is_spilled and next(self.chunks(), None) is not None)
@@ -206,8 +207,11 @@ class Pending:
         self._around.clear()
         self._found.clear()
         if self._is_spilled:
-            _table.drop(self._connection)
-            self._is_spilled = self._is_indexed = False
+            # A large table takes long to drop on SQLite, while its file goes in a moment with the connection.
+            self._is_left = _is_in_file(self._connection)
+            if not self._is_left:
+                _table.drop(self._connection)
+        self._is_spilled = self._is_indexed = False
 
     def _chunks_of_recent(self, segment: str | None, only: str | None) -> Iterator[list[Planned]]:
         chosen = [
@@ -230,7 +234,7 @@ class Pending:
         if self._is_spilled:
             self._forget(each for each in self._recent if self._found.get(each, True) is not None)
         else:
-            _table.create(self._connection)
+            self._create()
         insert_rows(self._connection, _table, [_row(each, each.identity in doubtful) for each in changes])
         self._is_spilled = True
         for identity in self._recent:
@@ -238,10 +242,25 @@ class Pending:
         self._recent.clear()
         self._around.clear()
 
+    def _create(self) -> None:
+        if self._is_left:
+            _table.drop(self._connection)
+        elif _is_in_file(self._connection):
+            # It is not given to others, so that the table goes with it.
+            self._connection.detach()
+        _table.create(self._connection)
+        self._is_left = False
+
     def _forget(self, identities: Iterable[Identity]) -> None:
         for segment, keys in _by_segment(identities).items():
             statement = _table.delete().where(_table.c.place == _PLACES[segment])
             self._connection.execute(statement.where(among(self._connection, _table.c.key, keys)))
+
+
+def _is_in_file(connection: Connection) -> bool:
+    """Whether the database is a file of SQLite, which another connection can go on with."""
+    name = connection.engine.url.database
+    return not is_postgresql(connection) and name not in (None, "", ":memory:")
 
 
 def _is(change: Planned, only: str | None) -> bool:

@@ -40,7 +40,8 @@ class Transaction(Snapshot):
         super().__init__(connection)
         self.at = at
         self._pending = Pending(connection, self._doubtful)
-        self._claimed: dict[Identity, ExchangeRecord] = {}
+        # What records say themselves of what follows from others, as JSON, which takes the least room.
+        self._claimed: dict[Identity, bytes] = {}
         # The last lines of the log, as far as they were asked for lately.
         self._stored: dict[Identity, str | None] = {}
         # Whether something fell that others may have counted on when they came.
@@ -150,7 +151,7 @@ class Transaction(Snapshot):
         """After the flush: what records said of a field that follows from others, and what it came to."""
         for identity, claims in self._claimed.items():
             record = super().record(*identity) or {}
-            for field, said in claims.items():
+            for field, said in parse(claims).items():
                 if said != record.get(field):
                     yield identity, field, said, record.get(field)
 
@@ -172,8 +173,14 @@ class Transaction(Snapshot):
         return True
 
     def _claim(self, record: ExchangeRecord) -> None:
-        if derived := claimed(record):
-            self._claimed[_identity(record)] = derived
+        derived = claimed(record)
+        if not derived:
+            return
+        if record["class"] == "link" and derived == claimed(with_status(stated(record))):
+            # The status follows from the record itself, so what is true now stays true.
+            self._claimed.pop(_identity(record), None)
+        else:
+            self._claimed[_identity(record)] = orjson.dumps(derived)
 
     def _doubtful(self, plans: list[Planned]) -> set[Identity]:
         """Of these changes those that refer to what is not there yet."""

@@ -12,18 +12,19 @@ from schema.exchange import is_key, parse
 from schema.memory import uncollected
 from schema.pending import CHUNK, Identity
 from schema.transaction import Transaction
-from server.importer.report import Entry, Outcome, Report, refusal
+from server.importer.report import Outcome, Report, refusal
 
 _BYTE_ORDER_MARK = "\ufeff"
 
 
 class _Line(NamedTuple):
-    """A line that holds a record, of which nothing is checked yet."""
+    """A line that holds a record, of which nothing is checked yet, or for which there is an error."""
 
+    number: int
+    raw: bytes
     record: ExchangeRecord
     identity: Identity | None
-    entry: Entry
-    raw: bytes
+    error: InvalidRecord | None
 
 
 def take(transaction: Transaction, file: str, lines: Iterable[bytes], report: Report) -> None:
@@ -31,26 +32,22 @@ def take(transaction: Transaction, file: str, lines: Iterable[bytes], report: Re
     numbered = enumerate(lines, start=1)
     with uncollected():
         while some := list(islice(numbered, CHUNK)):
-            read = list(_read(file, some, report))
+            read = list(_read(some))
             transaction.expect(each.identity for each in read if each.identity is not None)
             for each in read:
-                _take(transaction, each)
+                _take(transaction, file, each, report)
 
 
-def _read(file: str, lines: list[tuple[int, bytes]], report: Report) -> Iterator[_Line]:
-    """The lines that hold a record; the others are dealt with."""
+def _read(lines: list[tuple[int, bytes]]) -> Iterator[_Line]:
+    """The lines that are not blank."""
     for number, raw in lines:
         try:
             record = _parsed(raw, number)
         except InvalidRecord as error:
-            report.add(refusal(file, number, error, _shown(raw)))
+            yield _Line(number, raw, {}, None, error)
             continue
         if record is not None:
-            identity = _identity(record)
-            named = None if identity is None else f"{identity[0]}/{identity[1]}"
-            entry = Entry(file, number, Outcome.REFUSED, named)
-            report.add(entry)
-            yield _Line(record, identity, entry, raw)
+            yield _Line(number, raw, record, _identity(record), None)
 
 
 def _parsed(raw: bytes, number: int) -> ExchangeRecord | None:
@@ -71,12 +68,18 @@ def _identity(record: ExchangeRecord) -> Identity | None:
     return None
 
 
-def _take(transaction: Transaction, line: _Line) -> None:
+def _take(transaction: Transaction, file: str, line: _Line, report: Report) -> None:
+    named = None if line.identity is None else "/".join(line.identity)
     try:
-        line.entry.outcome = Outcome(transaction.put(line.record))
+        if line.error is not None:
+            raise line.error
+        outcome = Outcome(transaction.put(line.record))
     except InvalidRecord as error:
-        line.entry.text = _shown(line.raw)
-        line.entry.refuse(error)
+        entry = refusal(file, line.number, error, _shown(line.raw))
+        entry.identifier = named
+        report.add(entry)
+    else:
+        report.entries.append_line(file, line.number, outcome, named or "")
 
 
 def _decoded(raw: bytes, number: int) -> str:
