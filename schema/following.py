@@ -49,6 +49,8 @@ def with_status(record: ExchangeRecord) -> ExchangeRecord:
     """A link's record with the status that its reviews come to; any other record as it is."""
     if record["class"] != "link" or is_gone(record):
         return record
+    if "reviews" not in record:
+        return record | {"status": LinkStatus.PROPOSED.value}
     return record | {"status": status(record.get("reviews", [])).value}
 
 

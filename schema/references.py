@@ -42,17 +42,26 @@ class _Walk:
         """Add everything that a record refers to, with the names of the fields."""
         for name, segment, many in self.keys:
             value = record.get(name)
-            if value is None:
-                continue
-            for target in value if many else (value,):
-                if segment:
-                    into.append((segment, target, name))
-                else:
-                    of, _, key = target.partition("/")
-                    into.append((of, key, name))
+            for target in () if value is None else value if many else (value,):
+                of, _, key = (f"{segment}/{target}" if segment else target).partition("/")
+                into.append((of, key, name))
         for name, walk in self.parts:
             for part in record.get(name, ()):
                 walk.targets(part, into)
+
+    def keys_of(self, record: ExchangeRecord, into: dict[str, set[str]]) -> None:
+        """Add the keys of everything that a record refers to, by class."""
+        for name, segment, many in self.keys:
+            value = record.get(name)
+            if value is None:
+                continue
+            if many:
+                into[segment].update(value)
+            else:
+                into[segment].add(value)
+        for name, walk in self.parts:
+            for part in record.get(name, ()):
+                walk.keys_of(part, into)
 
 
 def _walk_of(declared: Declaration) -> _Walk:
@@ -83,23 +92,34 @@ def _targets(change: Planned) -> list[_Target]:
 
 def missing(connection: Connection, pending: Pending, changes: list[Planned]) -> Iterator[Referred]:
     """What changes refer to and neither the pending ones nor the store hold."""
-    asked: dict[tuple[str, bool], set[str]] = defaultdict(set)
-    all_targets = [_targets(change) for change in changes]
-    for targets in all_targets:
-        for segment, key, field in targets:
-            asked[segment, field == "aliasOf"].add(key)
     absent = {
         (segment, leads, key)
-        for (segment, leads), keys in asked.items()
+        for (segment, leads), keys in _asked(changes).items()
         for key in keys - _there(connection, pending, segment, sorted(keys), leads=leads)
     }
-    # Who refers to it matters only where something is missing, which is seldom.
-    if not absent:
-        return
-    for change, targets in zip(changes, all_targets, strict=True):
-        for segment, key, field in targets:
+    # Who refers to it, and in which field, matters only where something is missing, which is seldom.
+    for change in changes if absent else ():
+        for segment, key, field in _targets(change):
             if (segment, field == "aliasOf", key) in absent:
                 yield Referred((segment, key), change.identity, field)
+
+
+def _asked(changes: list[Planned]) -> dict[tuple[str, bool], set[str]]:
+    """The keys that changes refer to, by class and by whether they lead there."""
+    asked: dict[tuple[str, bool], set[str]] = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
+    for change in changes:
+        if not change.is_gone:
+            _walk(noun_at(change.segment, change.key).name).keys_of(change.record, found)
+            continue
+        for segment, key, _ in _targets(change):
+            asked[segment, True].add(key)
+    for identifier in found.pop("", ()):
+        segment, _, key = identifier.partition("/")
+        found[segment].add(key)
+    for segment, keys in found.items():
+        asked[segment, False] |= keys
+    return asked
 
 
 def _there(

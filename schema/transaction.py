@@ -78,7 +78,8 @@ class Transaction(Snapshot):
         if self._stands(record):
             return Outcome.UNCHANGED
         checked = canonical(record)
-        before = self._before(_identity(checked))
+        identity = _identity(checked)
+        before = self._before(identity)
         if is_gone(checked):
             return self._put_gone(checked, before)
         if before is not None and "aliasOf" in before:
@@ -88,11 +89,15 @@ class Transaction(Snapshot):
                 field="key",
             )
         self._claim(checked)
-        lived = None if before is None or is_gone(before) else before
         own = stated(checked)
+        if before is None:
+            # Most of what comes in bulk is new.
+            self._pending.put(Planned(*identity, Before.NOTHING, False, self._dated(own)))
+            return Outcome.TAKEN
+        lived = None if is_gone(before) else before
         if lived is not None and _same(own, stated(lived)):
             return Outcome.UNCHANGED
-        self._pend(with_status({"updatedAt": self.at} | own))
+        self._pend(self._dated(own))
         return Outcome.TAKEN if lived is None else Outcome.CHANGED
 
     def delete(self, segment: str, key: str) -> None:
@@ -181,6 +186,10 @@ class Transaction(Snapshot):
             self._claimed.pop(_identity(record), None)
         else:
             self._claimed[_identity(record)] = orjson.dumps(derived)
+
+    def _dated(self, own: ExchangeRecord) -> ExchangeRecord:
+        """A record as it is written: with its status, and with the time of the transaction if it has none."""
+        return with_status(own if "updatedAt" in own else {"updatedAt": self.at} | own)
 
     def _doubtful(self, plans: list[Planned]) -> set[Identity]:
         """Of these changes those that refer to what is not there yet."""
