@@ -12,8 +12,8 @@ from schema.exchange import SEGMENTS, is_key, noun_of, nouns_of, parse
 from schema.following import followed
 from schema.log import change, head, resource
 from schema.model import NOUNS, Coding, Link, Project
-from schema.references import batches
 from schema.rows import record_of
+from schema.sql import among
 
 _REPAIR = "Export everything as jsonl and import it into a new database."
 
@@ -95,11 +95,11 @@ class Snapshot:
     def identified(self, identifiers: Iterable[str]) -> set[str]:
         """Those of many Project and Prima IDs that a project has; asked once for all of them."""
         table = NOUNS[Project.__name__].table.c
+        asked = sorted(each for each in identifiers if is_key(Project.segment, each))
         return {
             str(each)
-            for batch in batches(each for each in identifiers if is_key(Project.segment, each))
             for column in (table.project_id, table.prima_id)
-            for each in self.connection.scalars(select(column).where(column.in_(batch)))
+            for each in self.connection.scalars(select(column).where(among(self.connection, column, asked)))
         }
 
     def find(self, text: str, segments: tuple[str, ...], iris: Iris) -> Standing | None:
