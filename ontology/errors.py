@@ -5,6 +5,7 @@ CompactgraphError
 │   ├── InvalidRecord           an exchange record breaks the declaration
 │   ├── UnknownReference        a record refers to something that is not there
 │   ├── RefusedPage             a page has no identifier, or a value that no rule can read
+│   ├── RefusedRow              a row or a column of a table cannot be read
 │   ├── UnreadableFile          a file cannot be read or its format is not known
 │   ├── UnwritableFile          a file that was asked for cannot be written
 │   ├── TooLarge                a file, a line or a text is longer than its limit
@@ -68,6 +69,13 @@ class RefusedPage(InvalidInput):
     """A project page has no identifier and no known title, or a value that no rule can read."""
 
     code = "REFUSED_PAGE"
+    status = 422
+
+
+class RefusedRow(InvalidInput):
+    """A row or a column of a table has no known name, or a value that no rule can read."""
+
+    code = "REFUSED_ROW"
     status = 422
 
 

@@ -8,9 +8,10 @@ for a key that leads to another.
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -40,8 +41,16 @@ def nouns_of(segment: str) -> tuple[Noun, ...]:
     )
 
 
+@cache
+def _patterns(segment: str) -> tuple[tuple[re.Pattern[str], Noun], ...]:
+    return tuple((re.compile(each.model.key_pattern), each) for each in nouns_of(segment))
+
+
 def _fitting(segment: str, key: str) -> Noun | None:
-    return next((each for each in nouns_of(segment) if re.fullmatch(each.model.key_pattern, key)), None)
+    for pattern, noun in _patterns(segment):
+        if pattern.fullmatch(key):
+            return noun
+    return None
 
 
 def is_key(segment: str, key: str) -> bool:
@@ -63,15 +72,21 @@ def noun_of(segment: object, key: object, field: str = "key") -> Noun:
     )
 
 
+def noun_at(segment: str, key: str) -> Noun:
+    """The noun of what is known to be of the class; most classes have one, and need not look at the key."""
+    nouns = nouns_of(segment)
+    return nouns[0] if len(nouns) == 1 else noun_of(segment, key)
+
+
 def _shown(value: object) -> str:
     return repr(value)[:80]
 
 
 @cache
 def _kind(noun: str, attribute: str) -> Kind:
-    found = kind(NOUNS[noun].attribute(attribute))
-    column = NOUNS[noun].table.columns.get(attribute)
-    return short(found) if column is not None and column.index else found
+    declared = NOUNS[noun].attribute(attribute)
+    found, column = kind(declared), NOUNS[noun].table.columns.get(attribute)
+    return short(found) if column is not None and column.index and declared.type is str else found
 
 
 def kind_of(noun: Noun, attribute: Attribute) -> Kind:
@@ -115,18 +130,81 @@ def is_gone(record: ExchangeRecord) -> bool:
     return is_tombstone(record) or "aliasOf" in record
 
 
-def _many(noun: Noun, attribute: Attribute, value: Any, path: str) -> Any:
+Check = Callable[[Any, str], Any]
+
+
+class _Field(NamedTuple):
+    """How one field is checked, with all that the declaration says of it looked up."""
+
+    name: str
+    check: Check
+    required: bool
+    many: bool
+    empty: Any
+    default: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The fields of a noun, and the names that may stand in its records."""
+
+    noun: Noun
+    all: tuple[_Field, ...]
+    names: frozenset[str]
+
+
+def _each(check: Check, values: list[Any], path: str) -> list[Any]:
+    """Every value checked. Only a wrong one is worth the making of its path."""
+    try:
+        return [check(value, path) for value in values]
+    except InvalidRecord:
+        return [check(value, f"{path}[{place}]") for place, value in enumerate(values)]
+
+
+def _list(check: Check, *, once: bool = True) -> Check:
+    def check_list(value: Any, path: str) -> list[Any]:
+        if not isinstance(value, list):
+            raise InvalidRecord(f"{path}: expected a list, found {_shown(value)}", "Write [...].", field=path)
+        checked = _each(check, value, path)
+        if once:
+            _once(checked, path)
+        return checked
+
+    return check_list
+
+
+def _part_check(noun: str) -> Check:
+    return lambda value, path: _checked(_fields(noun), value, f"{path}.")
+
+
+def _check_of(noun: Noun, attribute: Attribute) -> Check:
     if _is_texts(attribute):
-        return _texts(value, path)
-    if not isinstance(value, list):
-        raise InvalidRecord(f"{path}: expected a list, found {_shown(value)}", "Write [...].", field=path)
+        return _texts
     if isinstance(attribute.beside, Parts):
-        part = NOUNS[attribute.beside.noun]
-        return [_fields(part, each, f"{path}[{place}].") for place, each in enumerate(value)]
-    check = kind_of(noun, attribute).check if attribute.beside is None else _key
-    checked = [check(each, f"{path}[{place}]") for place, each in enumerate(value)]
-    _once(checked, path)
-    return checked
+        return _list(_part_check(attribute.beside.noun), once=False)
+    if attribute.beside is not None:
+        return _list(_key)
+    check = kind_of(noun, attribute).check
+    return _list(check) if attribute.many else check
+
+
+@cache
+def _fields(name: str) -> _Fields:
+    noun = NOUNS[name]
+    exchanged = [each for each in noun.attributes if each.property is not None]
+    fields = tuple(
+        _Field(
+            each.name,
+            _check_of(noun, each),
+            _required(each),
+            each.many,
+            {} if _is_texts(each) else [],
+            each.default,
+        )
+        for each in exchanged
+    )
+    envelope = _ENVELOPE if issubclass(noun.model, Record) else frozenset[str]()
+    return _Fields(noun, fields, envelope.union(each.name for each in exchanged))
 
 
 def _once(values: list[str], path: str) -> None:
@@ -158,11 +236,11 @@ def _key(value: Any, path: str) -> str:
     return value
 
 
-def _unknown(noun: Noun, name: str, path: str, known: Iterable[str]) -> InvalidRecord:
-    close = difflib.get_close_matches(name, known, 1)
+def _unknown(fields: _Fields, name: str, path: str) -> InvalidRecord:
+    close = difflib.get_close_matches(name, [each.name for each in fields.all], 1)
     field = f"{path}{name[:80]}"
     return InvalidRecord(
-        f"{field}: {noun.name} has no such field",
+        f"{field}: {fields.noun.name} has no such field",
         f"Did you mean {close[0]}?" if close else "Leave it out.",
         field=field,
     )
@@ -173,37 +251,29 @@ def _required(attribute: Attribute) -> bool:
     return not (attribute.nullable or attribute.many or attribute.default is not None or derived)
 
 
-def _is_empty(attribute: Attribute, value: Any) -> bool:
-    return value is None or (attribute.many and value == ({} if _is_texts(attribute) else []))
-
-
-def _fields(noun: Noun, record: Any, path: str) -> ExchangeRecord:
+def _checked(fields: _Fields, record: Any, path: str) -> ExchangeRecord:
     if not isinstance(record, dict):
         raise InvalidRecord(f"{path[:-1]}: expected an object", "Write {...}.", field=path[:-1])
-    exchanged = {each.name: each for each in noun.attributes if each.property is not None}
-    for name in sorted(record.keys() - exchanged.keys() - (set() if path else _ENVELOPE)):
-        raise _unknown(noun, name, path, exchanged)
+    if not fields.names.issuperset(record):
+        raise _unknown(fields, min(record.keys() - fields.names), path)
     checked: ExchangeRecord = {}
-    for name, attribute in exchanged.items():
+    for name, check, required, many, empty, default in fields.all:
         value = record.get(name)
-        if _is_empty(attribute, value):
-            if _required(attribute):
+        if value is None or (many and value == empty):
+            if required:
                 raise InvalidRecord(
                     f"{path}{name}: is missing", "Give the field a value.", field=f"{path}{name}"
                 )
             continue
-        if attribute.many:
-            found = _many(noun, attribute, value, path + name)
-        else:
-            found = kind_of(noun, attribute).check(value, path + name)
-        if attribute.default is None or found != attribute.default:
+        found = check(value, path + name)
+        if default is None or found != default:
             checked[name] = found
     return checked
 
 
 def part(noun: str, record: Any, path: str) -> ExchangeRecord:
     """A part, such as a `Claim`, with every value checked and in its canonical form. Raises InvalidRecord."""
-    return _fields(NOUNS[noun], record, f"{path}.")
+    return _checked(_fields(noun), record, f"{path}.")
 
 
 def canonical(record: ExchangeRecord) -> ExchangeRecord:
@@ -222,7 +292,7 @@ def canonical(record: ExchangeRecord) -> ExchangeRecord:
         envelope["updatedAt"] = moment(record["updatedAt"], "updatedAt")
     if is_gone(record):
         return envelope | _leaving(record, noun)
-    checked = _fields(noun, record, "") | envelope
+    checked = _checked(_fields(noun.name), record, "") | envelope
     check_keys(checked)
     return checked
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, String, and_, exists, func, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select, true, type_coerce
 from sqlalchemy.sql.schema import Column
 
 from ontology.errors import BadArgument, InvalidRecord
@@ -161,22 +161,17 @@ def _between(column: Column[Any], value: dict[str, Any]) -> ColumnElement[bool]:
 def _has_link(name: str, values: list[str], statuses: list[LinkStatus]) -> ColumnElement[bool]:
     link = NOUNS["Link"].table
     targets = [f"{_LINKED[name]}/{key}" for key in keys_of(values, _LINKED[name])]
-    return exists(
-        select(link.c.key).where(
-            link.c.project == _project().table.c.key,
-            link.c.target.in_(targets),
-            link.c.status.in_([each.value for each in statuses]),
-        )
+    # No correlated EXISTS: SQLite reads all links to the targets for each project anew.
+    projects = select(link.c.project).where(
+        link.c.target.in_(targets), link.c.status.in_([each.value for each in statuses])
     )
+    return _project().table.c.key.in_(projects)
 
 
 def _benefits(values: list[str]) -> ColumnElement[bool]:
     through = _project().relations["member_states"]
-    return exists(
-        select(through.c.owner).where(
-            through.c.owner == _project().table.c.key, through.c.target.in_(keys_of(values, "state"))
-        )
-    )
+    projects = select(through.c.owner).where(through.c.target.in_(keys_of(values, "state")))
+    return _project().table.c.key.in_(projects)
 
 
 def _escaped(words: str) -> str:

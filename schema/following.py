@@ -6,79 +6,94 @@ accepted, follow from the status of links.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 
 from sqlalchemy import Connection, Table, select
 
 from ontology.declaration import ExchangeRecord
-from schema.exchange import is_gone, noun_of
+from schema.exchange import is_gone, noun_at
 from schema.model import NOUNS, Link, Project
 from schema.model.link import LinkStatus
-from schema.references import Identity
+from schema.pending import Identity
 from schema.review import status
+from schema.sql import among
 
 
-def _derived(record: ExchangeRecord) -> set[str]:
-    noun = noun_of(record["class"], record["key"])
-    return {each.name for each in noun.attributes if each.property is not None and each.property.derived}
+@cache
+def _derived_fields(noun: str) -> frozenset[str]:
+    fields = (each for each in NOUNS[noun].attributes if each.property is not None)
+    return frozenset(each.name for each in fields if each.property is not None and each.property.derived)
+
+
+def _derived(record: ExchangeRecord) -> frozenset[str]:
+    return _derived_fields(noun_at(record["class"], record["key"]).name)
 
 
 def stated(record: ExchangeRecord) -> ExchangeRecord:
     """The record without what follows from others."""
     derived = _derived(record)
+    if derived.isdisjoint(record):
+        return record
     return {name: value for name, value in record.items() if name not in derived}
 
 
 def claimed(record: ExchangeRecord) -> ExchangeRecord:
     """What a record says itself of what follows from others."""
-    return {name: record[name] for name in sorted(_derived(record) & record.keys())}
+    derived = _derived(record)
+    if derived.isdisjoint(record):
+        return {}
+    return {name: record[name] for name in sorted(derived & record.keys())}
 
 
 def with_status(record: ExchangeRecord) -> ExchangeRecord:
     """A link's record with the status that its reviews come to; any other record as it is."""
     if record["class"] != "link" or is_gone(record):
         return record
+    if "reviews" not in record:
+        return record | {"status": LinkStatus.PROPOSED.value}
     return record | {"status": status(record.get("reviews", [])).value}
 
 
-def touched(record: ExchangeRecord) -> Iterator[Identity]:
-    """The things with fields that follow from this record, itself among them."""
-    if is_gone(record):
-        return
-    if record["class"] in ("project", "instrument"):
-        yield record["class"], record["key"]
-    if record["class"] == "link":
-        yield "project", record["project"]
-        segment, _, key = record["target"].partition("/")
-        if segment == "instrument":
-            yield segment, key
+def touched(link: ExchangeRecord) -> Iterator[Identity]:
+    """The things with fields that follow from this link."""
+    yield "project", link["project"]
+    segment, _, key = link["target"].partition("/")
+    if segment == "instrument":
+        yield segment, key
 
 
 def followed(connection: Connection, record: ExchangeRecord) -> ExchangeRecord:
     """The record with what follows from its reviews, and from the links in the store."""
-    found = _accepted(connection, record["key"]) if record["class"] == "project" else {}
-    if record["class"] == "instrument" and _is_accepted(connection, record["key"]):
-        found = {"accepted": True}
+    found = accepted(connection, record["class"], [record["key"]]).get(record["key"], {})
     return with_status(stated(record) | found)
+
+
+def accepted(connection: Connection, segment: str, keys: list[str]) -> dict[str, ExchangeRecord]:
+    """By key, the fields that follow from accepted links of projects, or to instruments."""
+    if segment == "project":
+        return _accepted_of_projects(connection, keys)
+    return _accepted_instruments(connection, keys) if segment == "instrument" else {}
 
 
 def _links() -> Table:
     return NOUNS[Link.__name__].table
 
 
-def _accepted(connection: Connection, project: str) -> ExchangeRecord:
+def _accepted_of_projects(connection: Connection, projects: list[str]) -> dict[str, ExchangeRecord]:
     links = _links().c
-    statement = select(links.target).where(links.project == project, links.status == LinkStatus.ACCEPTED)
-    keys: dict[str, list[str]] = defaultdict(list)
-    for target in sorted(connection.scalars(statement)):
+    statement = select(links.project, links.target).where(links.status == LinkStatus.ACCEPTED)
+    names = {noun.name: attribute.name for attribute, noun in NOUNS[Project.__name__].linked()}
+    found: dict[str, ExchangeRecord] = defaultdict(dict)
+    rows = connection.execute(statement.where(among(connection, links.project, projects))).all()
+    for project, target in sorted(map(tuple, rows)):
         segment, _, key = target.partition("/")
-        keys[noun_of(segment, key).name].append(key)
-    linked = NOUNS[Project.__name__].linked()
-    return {attribute.name: keys[noun.name] for attribute, noun in linked if noun.name in keys}
+        found[project].setdefault(names[noun_at(segment, key).name], []).append(key)
+    return found
 
 
-def _is_accepted(connection: Connection, instrument: str) -> bool:
+def _accepted_instruments(connection: Connection, instruments: list[str]) -> dict[str, ExchangeRecord]:
     links = _links().c
-    statement = select(links.key).where(
-        links.target == f"instrument/{instrument}", links.status == LinkStatus.ACCEPTED
-    )
-    return connection.scalar(statement.limit(1)) is not None
+    targets = [f"instrument/{key}" for key in instruments]
+    statement = select(links.target).where(links.status == LinkStatus.ACCEPTED).distinct()
+    found = connection.scalars(statement.where(among(connection, links.target, targets)))
+    return {target.partition("/")[2]: {"accepted": True} for target in found}

@@ -8,6 +8,8 @@ from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidRecord
 from schema.record import KEY
 
+_KEY = re.compile(KEY)
+
 
 def link_key(project: str, target: str) -> str:
     """The key of the link from a project to a target such as `objective/23`."""
@@ -45,7 +47,8 @@ _KEYS: dict[str, Callable[[ExchangeRecord], str]] = {
 
 def check_keys(record: ExchangeRecord) -> None:
     """Raises InvalidRecord when the key of a checked record, or of a part, is not what its fields say."""
-    expected = _KEYS[record["class"]](record) if record["class"] in _KEYS else record["key"]
+    make = _KEYS.get(record["class"])
+    expected = record["key"] if make is None else make(record)
     if record["key"] != expected:
         raise InvalidRecord(
             f"key: {record['key']!r} does not fit the fields, which come to {expected[:200]!r}",
@@ -55,12 +58,13 @@ def check_keys(record: ExchangeRecord) -> None:
     if record["class"] == "source" and record["sha256"] != expected:
         raise InvalidRecord("sha256: is not the SHA-256 of the text", f"Write {expected!r}.", field="sha256")
     _check_identifiers(record)
-    _check_results(record)
+    if "results" in record:
+        _check_results(record)
 
 
 def _check_identifiers(record: ExchangeRecord) -> None:
     for name in ("projectId", "primaId"):
-        if name in record and not re.fullmatch(KEY, record[name]):
+        if name in record and not _KEY.fullmatch(record[name]):
             raise InvalidRecord(
                 f"{name}: {record[name][:80]!r} is no identifier",
                 "Use letters, digits, dots, hyphens and underscores.",
@@ -70,9 +74,9 @@ def _check_identifiers(record: ExchangeRecord) -> None:
 
 def _check_results(record: ExchangeRecord) -> None:
     codes: set[str] = set()
-    for place, result in enumerate(record.get("results", ())):
+    for place, result in enumerate(record["results"]):
         path = f"results[{place}].code"
-        if not re.fullmatch(KEY, result["code"]):
+        if not _KEY.fullmatch(result["code"]):
             raise InvalidRecord(f"{path}: {result['code'][:80]!r} is no code", "Write it as 1.1.", field=path)
         if result["code"] in codes:
             raise InvalidRecord(
@@ -80,7 +84,7 @@ def _check_results(record: ExchangeRecord) -> None:
             )
         codes.add(result["code"])
     parents = {f"{record['key']}~{code}" for code in codes}
-    for place, result in enumerate(record.get("results", ())):
+    for place, result in enumerate(record["results"]):
         parent, own = result.get("parent"), f"{record['key']}~{result['code']}"
         if parent is not None and (parent not in parents or parent == own):
             path = f"results[{place}].parent"

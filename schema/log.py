@@ -4,14 +4,16 @@ A version is one transaction. The single row of `head` is the writer lock: whoev
 versions commit in the order of their numbers and a reader that follows the log loses nothing.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Connection, Index, Integer, Table, delete, select, update
 from sqlalchemy import Text as LongString
 from sqlmodel import SQLModel
 
 from schema.columns import KeyColumn
+from schema.sql import among, insert_rows
 
 head = Table(
     "head",
@@ -48,38 +50,55 @@ resource = Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
-    """What one version says of one thing: the operation, and the line that stands from then on."""
+    """What one version says of one thing: the operation, and the line that stands from then on.
+
+    `is_known` says whether the log has anything of it already.
+    """
 
     segment: str
     key: str
     operation: str
     line: str
+    is_known: bool
     deleted: bool = False
     alias_of: str | None = None
 
 
-def append(connection: Connection, at: str, entries: list[Entry]) -> int:
+def append(connection: Connection, at: str, chunks: Iterable[list[Entry]]) -> int:
     """Write the entries, in their order, as the next version, and give it. The writer lock is held."""
-    version = connection.execute(select(head.c.version)).scalar_one() + 1
+    version = int(connection.execute(select(head.c.version)).scalar_one()) + 1
     connection.execute(update(head).values(version=version))
-    numbered = list(enumerate(entries))
-    connection.execute(insert(change), [_changed(each, version, place, at) for place, each in numbered])
-    standing = [_standing(each, version, place) for place, each in numbered]
-    earlier = (resource.c["class"] == bindparam("of")) & (resource.c.key == bindparam("gone"))
-    connection.execute(
-        delete(resource).where(earlier), [{"of": each.segment, "gone": each.key} for each in entries]
-    )
-    connection.execute(insert(resource), standing)
-    return int(version)
+    written = 0
+    for entries in chunks:
+        _write(connection, version, written, at, entries)
+        written += len(entries)
+    return version
 
 
-def _changed(entry: Entry, version: int, ordinal: int, at: str) -> dict[str, Any]:
-    place = {"version": version, "ordinal": ordinal, "class": entry.segment, "key": entry.key}
-    return place | {"operation": entry.operation, "at": at, "record": entry.line}
+def _write(connection: Connection, version: int, first: int, at: str, entries: list[Entry]) -> None:
+    earlier: dict[str, list[str]] = defaultdict(list)
+    for each in entries:
+        if each.is_known:
+            earlier[each.segment].append(each.key)
+    for segment, keys in earlier.items():
+        gone = (resource.c["class"] == segment) & among(connection, resource.c.key, keys)
+        connection.execute(delete(resource).where(gone))
+    numbered = list(enumerate(entries, start=first))
+    changed = [
+        (version, place, each.segment, each.key, each.operation, at, each.line) for place, each in numbered
+    ]
+    insert_rows(connection, change, changed)
+    standing = [
+        (each.segment, each.key, version, place, int(each.deleted), each.alias_of) for place, each in numbered
+    ]
+    insert_rows(connection, resource, standing)
 
 
-def _standing(entry: Entry, version: int, ordinal: int) -> dict[str, Any]:
-    place = {"version": version, "ordinal": ordinal, "class": entry.segment, "key": entry.key}
-    return place | {"deleted": int(entry.deleted), "alias_of": entry.alias_of}
+def last_lines(connection: Connection, segment: str, keys: list[str]) -> dict[str, str]:
+    """Of these keys those that the log knows, each with its last line, whether it lives or not."""
+    last = (change.c.version == resource.c.version) & (change.c.ordinal == resource.c.ordinal)
+    statement = select(resource.c.key, change.c.record).join(change, last)
+    where = (resource.c["class"] == segment) & among(connection, resource.c.key, keys)
+    return {row.key: row.record for row in connection.execute(statement.where(where))}

@@ -8,6 +8,7 @@ A noun is an SQLModel class. Every column carries its property in `Annotated`; w
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from inspect import get_annotations
 from types import NoneType, UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin
 
@@ -187,7 +188,9 @@ def _unwrapped(annotation: Any) -> tuple[Any, bool, bool]:
 
 
 def _columns(model: type[Entity]) -> Iterator[Attribute]:
-    for name, info in model.model_fields.items():
+    own = get_annotations(model)
+    # What a class inherits comes last, so that documents begin with what a thing is.
+    for name, info in sorted(model.model_fields.items(), key=lambda item: item[0] not in own):
         if name in _BASE_FIELDS:
             continue
         stated = next((each for each in info.metadata if isinstance(each, Property)), None)

@@ -1,26 +1,25 @@
-"""References: whether what records refer to is there, asked once for a whole transaction."""
+"""References: whether what records refer to is there, asked once for many records."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, select
+from sqlalchemy import Column, Connection, select
 
 from ontology.declaration import Declaration, ExchangeRecord
 from ontology.errors import UnknownReference
 from ontology.terms import Reference
-from schema.exchange import is_gone, is_tombstone, noun_of
+from schema.exchange import is_key, noun_at
 from schema.log import resource
 from schema.model import NOUNS
+from schema.pending import Identity, Pending, Planned
 from schema.record import Noun, declaration
+from schema.sql import among
 
-#: A class and a key.
-Identity = tuple[str, str]
-
-# Both databases take this many values in one list.
-_BATCH = 1000
+# What a record refers to: class, key, and the name of the field.
+_Target = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,63 +31,114 @@ class Referred:
     field: str
 
 
-def _in(declared: Declaration, record: ExchangeRecord, by: Identity) -> Iterator[Referred]:
-    for each in declared.fields:
-        value = record.get(each.name)
-        if value is None or each.property.derived:
-            continue
-        if each.part is not None:
-            for part in value:
-                yield from _in(each.part, part, by)
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The fields of a class, or of its parts, that refer to something."""
+
+    keys: tuple[tuple[str, str, bool], ...]
+    parts: tuple[tuple[str, "_Walk"], ...]
+
+    def targets(self, record: ExchangeRecord, into: list[_Target]) -> None:
+        """Add everything that a record refers to, with the names of the fields."""
+        for name, segment, many in self.keys:
+            value = record.get(name)
+            for target in () if value is None else value if many else (value,):
+                of, _, key = (f"{segment}/{target}" if segment else target).partition("/")
+                into.append((of, key, name))
+        for name, walk in self.parts:
+            for part in record.get(name, ()):
+                walk.targets(part, into)
+
+    def keys_of(self, record: ExchangeRecord, into: dict[str, set[str]]) -> None:
+        """Add the keys of everything that a record refers to, by class."""
+        for name, segment, many in self.keys:
+            value = record.get(name)
+            if value is None:
+                continue
+            if many:
+                into[segment].update(value)
+            else:
+                into[segment].add(value)
+        for name, walk in self.parts:
+            for part in record.get(name, ()):
+                walk.keys_of(part, into)
+
+
+def _walk_of(declared: Declaration) -> _Walk:
+    keys = tuple(
+        (each.name, each.property.to, each.many)
+        for each in declared.fields
         # Results refer to results of the same project only, which its record shows.
-        elif isinstance(each.property, Reference) and each.property.to != "result":
-            for target in value if each.many else [value]:
-                identifier = f"{each.property.to}/{target}" if each.property.to else target
-                segment, _, key = identifier.partition("/")
-                yield Referred((segment, key), by, each.name)
-
-
-def references(record: ExchangeRecord) -> Iterator[Referred]:
-    """Everything that a record refers to."""
-    by = record["class"], record["key"]
-    if "aliasOf" in record:
-        yield Referred((record["class"], record["aliasOf"]), by, "aliasOf")
-    elif not is_tombstone(record):
-        yield from _in(declaration(noun_of(*by)), record, by)
-
-
-def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
-    ordered = sorted(keys)
-    return (ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH))
-
-
-def _missing(connection: Connection, pending: Mapping[Identity, ExchangeRecord]) -> Iterator[Referred]:
-    """What pending records refer to and neither they nor the store hold."""
-    asked: dict[tuple[str, bool], dict[str, list[Referred]]] = defaultdict(lambda: defaultdict(list))
-    for record in pending.values():
-        for each in references(record):
-            here = pending.get(each.target)
-            # A key may lead to what was deleted: whoever follows it then learns just that.
-            leads = each.field == "aliasOf"
-            if here is None:
-                asked[each.target[0], leads][each.target[1]].append(each)
-            elif is_gone(here) and not leads:
-                yield each
-    for (segment, leads), by_key in asked.items():
-        known = {
-            key
-            for batch in _batches(by_key)
-            for key in connection.scalars(_known(segment, batch, leads=leads))
-        }
-        for key in by_key.keys() - known:
-            yield from by_key[key]
-
-
-def _known(segment: str, keys: list[str], *, leads: bool) -> Select[str]:
-    statement = select(resource.c.key).where(
-        resource.c["class"] == segment, resource.c.alias_of.is_(None), resource.c.key.in_(keys)
+        if isinstance(each.property, Reference) and each.part is None and each.property.to != "result"
+        if not each.property.derived
     )
-    return statement if leads else statement.where(resource.c.deleted == 0)
+    parts = ((each.name, _walk_of(each.part)) for each in declared.fields if each.part is not None)
+    return _Walk(keys, tuple((name, walk) for name, walk in parts if walk.keys or walk.parts))
+
+
+@cache
+def _walk(noun: str) -> _Walk:
+    return _walk_of(declaration(NOUNS[noun]))
+
+
+def _targets(change: Planned) -> list[_Target]:
+    record = change.record
+    if change.is_gone:
+        return [(change.segment, record["aliasOf"], "aliasOf")] if "aliasOf" in record else []
+    found: list[_Target] = []
+    _walk(noun_at(change.segment, change.key).name).targets(record, found)
+    return found
+
+
+def missing(connection: Connection, pending: Pending, changes: list[Planned]) -> Iterator[Referred]:
+    """What changes refer to and neither the pending ones nor the store hold."""
+    absent = {
+        (segment, leads, key)
+        for (segment, leads), keys in _asked(changes).items()
+        for key in keys - _there(connection, pending, segment, sorted(keys), leads=leads)
+    }
+    # Who refers to it, and in which field, matters only where something is missing, which is seldom.
+    for change in changes if absent else ():
+        for segment, key, field in _targets(change):
+            if (segment, field == "aliasOf", key) in absent:
+                yield Referred((segment, key), change.identity, field)
+
+
+def _asked(changes: list[Planned]) -> dict[tuple[str, bool], set[str]]:
+    """The keys that changes refer to, by class and by whether they lead there."""
+    asked: dict[tuple[str, bool], set[str]] = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
+    for change in changes:
+        if not change.is_gone:
+            _walk(noun_at(change.segment, change.key).name).keys_of(change.record, found)
+            continue
+        for segment, key, _ in _targets(change):
+            asked[segment, True].add(key)
+    for identifier in found.pop("", ()):
+        segment, _, key = identifier.partition("/")
+        found[segment].add(key)
+    for segment, keys in found.items():
+        asked[segment, False] |= keys
+    return asked
+
+
+def _there(
+    connection: Connection, pending: Pending, segment: str, keys: list[str], *, leads: bool
+) -> set[str]:
+    """Of these keys those that can be referred to."""
+    # Databases choke on some of the characters that no key has.
+    possible = [key for key in keys if is_key(segment, key)]
+    if not possible:
+        return set()
+    states = pending.states(segment, possible)
+    # A key may lead to what was deleted: whoever follows it then learns just that.
+    there = {key for key, gone in states.items() if leads or not gone}
+    if stored := [key for key in possible if key not in states]:
+        known = select(resource.c.key).where(resource.c["class"] == segment, resource.c.alias_of.is_(None))
+        if not leads:
+            known = known.where(resource.c.deleted == 0)
+        there.update(connection.scalars(known.where(among(connection, resource.c.key, stored))))
+    return there
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,30 +174,35 @@ def _pointers() -> tuple[_Pointer, ...]:
     return tuple(found)
 
 
-def _left_behind(connection: Connection, pending: Mapping[Identity, ExchangeRecord]) -> Iterator[Referred]:
+def _left_behind(connection: Connection, pending: Pending) -> Iterator[Referred]:
     """The stored references, of records that are not pending themselves, to what pending ones take away."""
-    gone: dict[str, list[str]] = defaultdict(list)
-    for (segment, key), record in pending.items():
-        if is_gone(record):
-            gone[segment].append(key)
-            gone[""].append(f"{segment}/{key}")
-    for pointer in _pointers() if gone else ():
-        for batch in _batches(gone[pointer.segment]):
-            statement = select(pointer.column, pointer.owner).where(pointer.column.in_(batch))
-            for target, owner in connection.execute(statement):
-                # The key of a part begins with the key of its record.
-                by = pointer.noun.segment, owner.partition("#")[0]
-                if by not in pending:
-                    segment, _, key = (
-                        f"{pointer.segment}/{target}" if pointer.segment else target
-                    ).partition("/")
-                    yield Referred((segment, key), by, pointer.field)
+    for chunk in pending.chunks(only="gone"):
+        gone: dict[str, list[str]] = defaultdict(list)
+        for each in chunk:
+            gone[each.segment].append(each.key)
+            gone[""].append(f"{each.segment}/{each.key}")
+        for pointer in _pointers():
+            if keys := gone.get(pointer.segment):
+                yield from _pointing(connection, pending, pointer, keys)
 
 
-def unmet(
-    connection: Connection, pending: Mapping[Identity, ExchangeRecord]
-) -> dict[Identity, UnknownReference]:
-    """The pending records that cannot be written as they are, each with what is wrong with it."""
+def _pointing(
+    connection: Connection, pending: Pending, pointer: _Pointer, keys: list[str]
+) -> Iterator[Referred]:
+    statement = select(pointer.column, pointer.owner).where(among(connection, pointer.column, keys))
+    for target, owner in connection.execute(statement.order_by(pointer.owner)).all():
+        # The key of a part begins with the key of its record.
+        by = pointer.noun.segment, owner.partition("#")[0]
+        if pending.get(by) is None:
+            segment, _, key = (f"{pointer.segment}/{target}" if pointer.segment else target).partition("/")
+            yield Referred((segment, key), by, pointer.field)
+
+
+def unmet(connection: Connection, pending: Pending, *, everything: bool) -> dict[Identity, UnknownReference]:
+    """The pending changes that cannot be written as they are, each with what is wrong with it.
+
+    Unless everything is asked for, those are left out that found all they refer to when they came.
+    """
     wrong: dict[Identity, UnknownReference] = {}
     for each in _left_behind(connection, pending):
         error = UnknownReference(
@@ -159,11 +214,12 @@ def unmet(
     # Once these are withdrawn, what seemed to be missing may turn out to be there.
     if wrong:
         return wrong
-    for each in _missing(connection, pending):
-        error = UnknownReference(
-            f"{'/'.join(each.by)}: {each.field} refers to {'/'.join(each.target)}, which is not there",
-            "Import it first, or in the same import.",
-            field=each.field,
-        )
-        wrong.setdefault(each.by, error)
+    for chunk in pending.chunks(only=None if everything else "doubtful"):
+        for each in missing(connection, pending, chunk):
+            error = UnknownReference(
+                f"{'/'.join(each.by)}: {each.field} refers to {'/'.join(each.target)}, which is not there",
+                "Import it first, or in the same import.",
+                field=each.field,
+            )
+            wrong.setdefault(each.by, error)
     return wrong

@@ -1,66 +1,127 @@
 """Rows: a record as rows of its tables, and the same record back from them."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, insert, select
+import orjson
+from sqlalchemy import Connection, RowMapping, Table, select
 
-from ontology.declaration import ExchangeRecord, part_key
+from ontology.declaration import Declaration, ExchangeRecord, part_key
 from ontology.reading import FORMAT
 from schema.exchange import kind_of
+from schema.model import NOUNS
 from schema.record import Attribute, Noun, declaration
-
-Row = tuple[Table, dict[str, Any]]
-
-
-def _stored(noun: Noun, attribute: Attribute, record: ExchangeRecord) -> Any:
-    value = record.get(attribute.name)
-    if value is None:
-        return None if attribute.many else attribute.default
-    return value if attribute.many else kind_of(noun, attribute).to_column(value)
+from schema.sql import Values, delete_keys, insert_rows
 
 
-def _columns(noun: Noun, record: ExchangeRecord) -> dict[str, Any]:
-    return {each.attribute: _stored(noun, each, record) for each in noun.columns()}
+class _Column(NamedTuple):
+    """A field as a value of the driver: what it is called, how it is made, and what stands for nothing."""
+
+    name: str
+    make: Callable[[Any], Any] | None
+    missing: Any
 
 
-def _beside(noun: Noun, key: str, record: ExchangeRecord) -> Iterator[Row]:
-    for attribute, _ in noun.related():
-        for position, target in enumerate(record.get(attribute.name, ()), start=1):
-            row = {"owner": key, "position": position, "target": target}
-            yield noun.relations[attribute.attribute], row
-    for attribute, part in noun.parts():
-        for position, value in enumerate(record.get(attribute.name, ()), start=1):
-            own = part_key(key, declaration(part), position, value)
-            row = _columns(part, value) | {"key": own, "owner": key, "position": position}
-            yield part.table, row
-            yield from _beside(part, own, value)
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    name: str
+    table: Table
 
 
-def rows(noun: Noun, record: ExchangeRecord) -> Iterator[Row]:
-    """The rows of a canonical record, its own first, then those of its relations and parts."""
-    key = record["key"]
-    yield noun.table, _columns(noun, record) | {"key": key, "updated_at": record["updatedAt"]}
-    yield from _beside(noun, key, record)
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """How records of a noun become rows; of parts too, which are made by their own makers."""
+
+    table: Table
+    columns: tuple[_Column, ...]
+    relations: tuple[_Relation, ...]
+    parts: tuple[tuple[str, Declaration, "_Maker"], ...]
+
+    def values(self, record: ExchangeRecord) -> list[Any]:
+        """The values of the fields that are columns, in the order of the table."""
+        return [
+            missing if (value := record.get(name)) is None else value if make is None else make(value)
+            for name, make, missing in self.columns
+        ]
+
+    def beside(self, key: str, record: ExchangeRecord, into: "Rows") -> None:
+        """Add the rows of relations and parts."""
+        for relation in self.relations:
+            if targets := record.get(relation.name):
+                rows = into.of(relation.table)
+                rows.extend((key, position, target) for position, target in enumerate(targets, start=1))
+        for name, declared, maker in self.parts:
+            if values := record.get(name):
+                rows = into.of(maker.table)
+                for position, value in enumerate(values, start=1):
+                    own = part_key(key, declared, position, value)
+                    rows.append((own, key, position, *maker.values(value)))
+                    if maker.parts:
+                        maker.beside(own, value, into)
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _stored(noun: Noun, attribute: Attribute) -> Callable[[Any], Any] | None:
+    """What makes the driver's value of a record's: the same that the column's type would make of it."""
+    if attribute.many or attribute.type == dict[str, str]:
+        return _json
+    return kind_of(noun, attribute).to_column
+
+
+def _column(noun: Noun, attribute: Attribute) -> _Column:
+    make = _stored(noun, attribute)
+    default = None if attribute.many else attribute.default
+    return _Column(attribute.name, make, default)
+
+
+@cache
+def _maker(name: str) -> _Maker:
+    noun = NOUNS[name]
+    # The order of a table's columns is not that of the declaration, where a class inherits some of them.
+    declared = {each.attribute: each for each in noun.columns()}
+    ordered = [declared[each.name] for each in noun.table.columns if each.name in declared]
+    return _Maker(
+        noun.table,
+        tuple(_column(noun, each) for each in ordered),
+        tuple(_Relation(each.name, noun.relations[each.attribute]) for each, _ in noun.related()),
+        tuple((each.name, declaration(part), _maker(part.name)) for each, part in noun.parts()),
+    )
+
+
+class Rows:
+    """The rows of many records, by table."""
+
+    def __init__(self) -> None:
+        self._of: dict[Table, list[Values]] = {}
+
+    def of(self, table: Table) -> list[Values]:
+        """The rows of one table."""
+        rows = self._of.get(table)
+        if rows is None:
+            rows = self._of[table] = []
+        return rows
+
+    def add(self, noun: Noun, record: ExchangeRecord) -> None:
+        """Add the rows of a canonical record, and those of its relations and parts."""
+        maker = _maker(noun.name)
+        key = record["key"]
+        self.of(maker.table).append((key, record["updatedAt"], *maker.values(record)))
+        maker.beside(key, record, self)
+
+    def write(self, connection: Connection) -> None:
+        """Write all of them, a table at a time."""
+        for table, rows in self._of.items():
+            insert_rows(connection, table, rows)
 
 
 def remove(connection: Connection, noun: Noun, keys: list[str]) -> None:
     """Delete the rows of things; those of their relations and parts go with them."""
-    if keys:
-        statement = delete(noun.table).where(noun.table.c.key == bindparam("gone"))
-        connection.execute(statement, [{"gone": key} for key in keys])
-
-
-def write(connection: Connection, noun: Noun, records: list[ExchangeRecord]) -> None:
-    """Write the rows of canonical records in the place of those that are there."""
-    remove(connection, noun, [each["key"] for each in records])
-    inserts: dict[Table, list[dict[str, Any]]] = defaultdict(list)
-    for record in records:
-        for table, row in rows(noun, record):
-            inserts[table].append(row)
-    for table, values in inserts.items():
-        connection.execute(insert(table), values)
+    delete_keys(connection, noun.table.c.key, keys)
 
 
 def _read(noun: Noun, row: RowMapping) -> ExchangeRecord:
@@ -70,7 +131,8 @@ def _read(noun: Noun, row: RowMapping) -> ExchangeRecord:
         if value is None or value == attribute.default or value in ([], {}):
             continue
         if attribute.property is not None:
-            found[attribute.name] = value if attribute.many else kind_of(noun, attribute).from_column(value)
+            read = None if attribute.many else kind_of(noun, attribute).from_column
+            found[attribute.name] = value if read is None else read(value)
     return found
 
 

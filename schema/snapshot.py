@@ -1,6 +1,6 @@
 """Snapshot: everything that is read whole, at one data version."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Select, and_, func, select
@@ -13,6 +13,7 @@ from schema.following import followed
 from schema.log import change, head, resource
 from schema.model import NOUNS, Coding, Link, Project
 from schema.rows import record_of
+from schema.sql import among
 
 _REPAIR = "Export everything as jsonl and import it into a new database."
 
@@ -91,6 +92,16 @@ class Snapshot:
                 return str(key)
         return None
 
+    def identified(self, identifiers: Iterable[str]) -> set[str]:
+        """Those of many Project and Prima IDs that a project has; asked once for all of them."""
+        table = NOUNS[Project.__name__].table.c
+        asked = sorted(each for each in identifiers if is_key(Project.segment, each))
+        return {
+            str(each)
+            for column in (table.project_id, table.prima_id)
+            for each in self.connection.scalars(select(column).where(among(self.connection, column, asked)))
+        }
+
     def find(self, text: str, segments: tuple[str, ...], iris: Iris) -> Standing | None:
         """The thing meant by an id, the last part of one, a Prima ID, a former key or an IRI."""
         identifier = iris.identifier(text) if "://" in text else text
@@ -113,6 +124,10 @@ class Snapshot:
         """All living records of a class, or of all classes in the order of exports, by key."""
         for each in SEGMENTS if segment is None else (segment,):
             yield from self._records(_latest(each).order_by(resource.c.key))
+
+    def several(self, segment: str, keys: Sequence[str]) -> Iterator[ExchangeRecord]:
+        """The records of those of these things that live, by key."""
+        return self._records(_latest(segment).where(resource.c.key.in_(keys)).order_by(resource.c.key))
 
     def lines(self, as_of: int | None = None) -> Iterator[str]:
         """All lines of an export, tombstones and aliases too, as they stood at a data version."""

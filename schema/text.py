@@ -21,7 +21,11 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def clean(value: str, field: str) -> str:
     """The text in Unicode's composed form (NFC). Raises InvalidRecord on what RDF/XML cannot carry."""
-    if bad := _FORBIDDEN.search(value):
+    # Most texts are ASCII that can be printed: composed already, and nothing in them is forbidden.
+    if value.isascii() and value.isprintable():
+        return value
+    bad = None if value.replace("\n", "").isprintable() else _FORBIDDEN.search(value)
+    if bad is not None:
         raise InvalidRecord(
             f"{field}: character U+{ord(bad.group()):04X} at {bad.start()} is not allowed",
             "Remove control characters and lone surrogates from the text.",

@@ -4,13 +4,15 @@ The classes made here have no resolvers: a plan reads the rows, and graphql-core
 them. Strawberry finds the types that annotations name in this module's namespace.
 """
 
-from typing import Annotated, Any, NewType, Union
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, NewType
 
 import strawberry
 from sqlmodel import SQLModel
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
-from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.base import get_object_definition
 
 from schema import filters, scalars, stats
 from schema.api import LANGUAGES_ARGUMENT, ApiField, Argument, api_fields, api_nouns
@@ -86,9 +88,8 @@ def object_type(
         each.name: strawberry.field(name=each.name, description=each.description) for each in fields
     }
     made: type = strawberry.type(type(name, interfaces, namespace), name=name, description=description)
-    definition: StrawberryObjectDefinition = made.__strawberry_definition__  # type: ignore[attr-defined]
     by_name = {each.name: each for each in fields}
-    for field in definition.fields:
+    for field in get_object_definition(made, strict=True).fields:
         if (declared := by_name.get(field.graphql_name or "")) and declared.arguments:
             field.arguments = strawberry_arguments(declared.arguments)
     return made
@@ -150,7 +151,7 @@ for _paged in PAGED:
 
 TARGETS = ("Objective", "SdgGoal", "SdgTarget", "Network", "NationalInstrument")
 globals()["LinkTarget"] = Annotated[
-    Union[tuple(globals()[each] for each in TARGETS)],  # noqa: UP007  (the members are known at run time only)
+    reduce(or_, (globals()[each] for each in TARGETS)),
     strawberry.union("LinkTarget", description="What a project can be linked to."),
 ]
 TYPES: list[type] = [globals()[noun.name] for noun in api_nouns()]

@@ -1,7 +1,7 @@
 """Values: what each declared kind of value looks like in a record, and what it is in a column.
 
 Every kind has three readers: `check` gives the canonical form of a record's value or raises InvalidRecord;
-`to_column` and `from_column` lead to the stored form and back.
+`to_column` leads to the stored form, as drivers take it, and `from_column` back from what columns give.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from rdflib import URIRef
@@ -26,17 +27,13 @@ _LARGEST = 2**31 - 1
 _LONGEST_IN_INDEX = 2000
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one kind of value is checked, stored and read back."""
+    """How one kind of value is checked, stored and read back; None where the value is the same in both."""
 
     check: Callable[[Any, str], Any]
-    to_column: Callable[[Any], Any] = _same
-    from_column: Callable[[Any], Any] = _same
+    to_column: Callable[[Any], Any] | None = None
+    from_column: Callable[[Any], Any] | None = None
 
 
 def _wrong(value: object, field: str, expected: str) -> InvalidRecord:
@@ -49,6 +46,9 @@ def _wrong(value: object, field: str, expected: str) -> InvalidRecord:
 
 
 def _string(value: Any, field: str) -> str:
+    # What `clean` would give back as it is; almost every string is like that.
+    if type(value) is str and value.isascii() and value.isprintable() and value:
+        return value
     if not isinstance(value, str) or not value:
         raise _wrong(value, field, "a string that is not empty")
     return clean(value, field)
@@ -98,9 +98,17 @@ def date(value: Any, field: str) -> str:
 
 def moment(value: Any, field: str) -> str:
     """A time in UTC to the second, `2026-11-23T00:00:00Z`, from any ISO 8601 time with a zone."""
+    if not isinstance(value, str):
+        raise _wrong(value, field, "an ISO 8601 time")
+    return _moment(value, field)
+
+
+# Records that were made together share their times.
+@lru_cache(maxsize=4096)
+def _moment(value: str, field: str) -> str:
     try:
         time = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+    except ValueError:
         raise _wrong(value, field, "an ISO 8601 time") from None
     if time.tzinfo is None:
         raise _wrong(value, field, "a time with its zone")
@@ -128,9 +136,9 @@ def _member(members: type[Enum]) -> Callable[[Any, str], str]:
     allowed = [each.value for each in members]
 
     def check(value: Any, field: str) -> str:
-        if value not in allowed:
+        if not isinstance(value, str) or value not in allowed:
             raise _wrong(value, field, f"one of {', '.join(allowed)}")
-        return str(value)
+        return value
 
     return check
 
@@ -154,7 +162,7 @@ _OPEN_STRING = Kind(_any_string)
 
 
 def _of_enumeration(members: type[Enum]) -> Kind:
-    return Kind(_member(members), members, lambda member: member.value)
+    return Kind(_member(members), None, lambda member: member.value)
 
 
 def _of_type(attribute: Attribute) -> Kind:
@@ -181,11 +189,12 @@ def kind(attribute: Attribute) -> Kind:
 
 
 def short(plain: Kind) -> Kind:
-    """The same kind for a column with an index, whose entries PostgreSQL limits to a third of a page."""
+    """This kind of strings in a column with an index, whose entries PostgreSQL keeps to a third of a page."""
 
-    def check(value: Any, field: str) -> Any:
-        found = plain.check(value, field)
-        if isinstance(found, str) and len(found.encode()) > _LONGEST_IN_INDEX:
+    def check(value: Any, field: str) -> str:
+        found: str = plain.check(value, field)
+        # A character takes four bytes at most, so most values need not be encoded to be measured.
+        if len(found) > _LONGEST_IN_INDEX // 4 and len(found.encode()) > _LONGEST_IN_INDEX:
             raise _wrong(value, field, f"at most {_LONGEST_IN_INDEX} bytes")
         return found
 

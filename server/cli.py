@@ -14,10 +14,13 @@ from rich.console import Console
 
 from ontology.errors import CompactgraphError, Interrupted
 from ontology.iri import Iris
+from schema.scalars import Language
 from schema.store import reading
 from server.database import check_upgraded, open_database
-from server.exporter import EXPORTS, Wanted
+from server.exporter import EXPORTS, Wanted, tables
+from server.exporter.selection import project_filter
 from server.graphql import api_schema
+from server.importer import csv_header
 from server.importer.formats import NAMES
 from server.importer.progress import shown
 from server.importer.report import Report
@@ -70,11 +73,13 @@ def serve(
     with _told():
         check_public(host, settings().base_iri)
         first_start(open_database(settings().database_url), sample=settings().sample)
-    base = settings().base_iri
-    _plain.print(f"Database    {_shown_database()}")
-    _plain.print(f"GraphQL     {base}/graphql")
-    _plain.print(f"A project   {base}/project/PN.0008.ttl")
-    _plain.print(f"All there is  {base}/")
+    here = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    _plain.print(f"Database      {_shown_database()}")
+    _plain.print(f"GraphQL       {here}/graphql")
+    _plain.print(f"A project     {here}/project/PN.0008.ttl")
+    _plain.print(f"All there is  {here}/")
+    if here != settings().base_iri:
+        _plain.print(f"IRIs begin with {settings().base_iri}, which COMPACTGRAPH_BASE_IRI says.")
     uvicorn.run(
         "server.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning"
     )
@@ -87,8 +92,8 @@ def _shown_database() -> str:
 @app.command("import")
 def import_(
     paths: Annotated[
-        list[Path], typer.Argument(help="Files, folders, patterns such as '*.txt', or - for a pipe.")
-    ],
+        list[Path] | None, typer.Argument(help="Files, folders, patterns such as '*.txt', or - for a pipe.")
+    ] = None,
     format: Annotated[str | None, typer.Option(help="Read every file as this.", **_one_of(NAMES))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     report: Annotated[Path | None, typer.Option(help="Also write the report to this file, as JSON.")] = None,
@@ -96,8 +101,19 @@ def import_(
         str | None,
         typer.Option(help="Delete the projects of pages under this address that are not in the import."),
     ] = None,
+    template: Annotated[
+        str | None, typer.Option(help="Only print an empty table to fill in.", **_one_of(("csv",)))
+    ] = None,
+    language: Annotated[
+        str, typer.Option(help="The language of the template.", **_one_of(("en", "fr", "es")))
+    ] = "en",
 ) -> None:
-    """Import project pages or exchange records, in one transaction."""
+    """Import project pages, tables of projects or exchange records, in one transaction."""
+    if template is not None:
+        sys.stdout.write(csv_header.template(language))
+        raise typer.Exit
+    if not paths:
+        raise typer.BadParameter("name files or folders, or --template")
     wishes = Wishes(format, dry_run, report is not None, replace_source)
     with _told():
         if report is not None:
@@ -162,16 +178,32 @@ def export(
         Path | None, typer.Option("-o", "--output", help="A file instead of the screen.")
     ] = None,
     as_of: Annotated[int | None, typer.Option(help="As it was at this data version (jsonl only).")] = None,
+    filter: Annotated[
+        str | None,
+        typer.Option(help="Only these projects: a ProjectFilter of the API, as JSON (csv, jsonl)."),
+    ] = None,
+    language: Annotated[Language, typer.Option(help="The language of names in tables.")] = Language.EN,
+    spreadsheet: Annotated[
+        bool, typer.Option("--spreadsheet", help="Tables with a byte order mark and without formulas.")
+    ] = False,
 ) -> None:
-    """Export everything at one data version."""
+    """Export everything, or some projects with all that is known of them, at one data version."""
+    if as_of is not None and not EXPORTS[format].earlier:
+        raise typer.BadParameter("--as-of goes with --format jsonl")
+    if filter is not None and (as_of is not None or not EXPORTS[format].filtered):
+        raise typer.BadParameter("--filter goes with --format csv or jsonl, and not with --as-of")
     with _told():
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
-        wanted = Wanted(Iris(settings().base_iri), as_of)
-        if as_of is not None and not EXPORTS[format].earlier:
-            raise typer.BadParameter("--as-of goes with --format jsonl")
-        with reading(engine) as snapshot, _output(output) as out:
-            EXPORTS[format].write(snapshot, out, wanted)
+        chosen = None if filter is None else project_filter(filter)
+        style = tables.Style(language.value, spreadsheet)
+        wanted = Wanted(Iris(settings().base_iri), as_of, chosen, style)
+        with reading(engine) as snapshot:
+            if format == "csv" and output is not None and output.suffix.lower() != ".csv":
+                _plain.print(tables.written(snapshot, output, style, chosen), markup=False)
+                return
+            with _output(output) as out:
+                EXPORTS[format].write(snapshot, out, wanted)
 
 
 @app.command("schema")

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from server.database import open_database, upgrade
+from server.load import load_vocabularies
 
 KINDS = ("sqlite", "postgresql")
 
@@ -19,12 +20,12 @@ class Databases:
 
     def __init__(self, folder: Path, postgres_url: str) -> None:
         self._folder, self._postgres_url = folder, postgres_url
-        self._templates: dict[str, str] = {}
+        self._templates: dict[tuple[str, bool], str] = {}
 
     @contextmanager
-    def fresh(self, kind: str) -> Iterator[Engine]:
-        """A database of its own, gone after."""
-        url = self._copy(kind)
+    def fresh(self, kind: str, *, vocabularies: bool = False) -> Iterator[Engine]:
+        """A database of its own, gone after; it holds nothing, or the vocabularies."""
+        url = self._copy(kind, vocabularies)
         engine = open_database(url)
         try:
             yield engine
@@ -47,22 +48,24 @@ class Databases:
             if kind == "postgresql":
                 self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def _copy(self, kind: str) -> str:
-        if kind not in self._templates:
-            self._templates[kind] = self._make_template(kind)
+    def _copy(self, kind: str, vocabularies: bool) -> str:
+        template = self._templates.get((kind, vocabularies)) or self._make_template(kind, vocabularies)
+        self._templates[kind, vocabularies] = template
         name = f"test_{uuid.uuid4().hex}"
         if kind == "postgresql":
-            self._execute(f"CREATE DATABASE {name} TEMPLATE {self._templates[kind]}")
+            self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         else:
-            shutil.copy(self._folder / self._templates[kind], self._folder / name)
+            shutil.copy(self._folder / template, self._folder / name)
         return self._url(kind, name)
 
-    def _make_template(self, kind: str) -> str:
+    def _make_template(self, kind: str, vocabularies: bool) -> str:
         name = f"template_{kind}_{uuid.uuid4().hex}"
         if kind == "postgresql":
             self._execute(f"CREATE DATABASE {name}")
         engine = open_database(self._url(kind, name))
         upgrade(engine)
+        if vocabularies:
+            load_vocabularies(engine)
         engine.dispose()
         return name
 

@@ -75,16 +75,22 @@ def entries_table() -> str:
     return "\n".join(rows)
 
 
+def _owned_by(path: Path) -> str:
+    """What a file owns, in its own first words: of its docstring, or of its first comment."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
+    comments = (line[2:] for line in text.splitlines() if line.startswith("# "))
+    return next(comments, "")
+
+
 def code_map() -> str:
-    """A line for every file of the rooms: what it owns, by the first line of its docstring."""
-    rows = []
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            if "versions" in path.parts:
-                continue
-            docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-            rows.append(f"- `{path.relative_to(ROOT).as_posix()}` {docstring.partition(chr(10))[0]}")
-    return "\n".join(rows)
+    """A line for every file that a change may begin in."""
+    files = [path for room in (*ROOMS, "tests") for path in sorted((ROOT / room).rglob("*.py"))]
+    files = [path for path in files if "versions" not in path.parts and path.name != "__init__.py"]
+    files += sorted((ROOT / "ontology" / "vocabulary").glob("*.ttl"))
+    files += [*sorted((ROOT / "scripts").iterdir()), ROOT / ".ci" / "run"]
+    return "\n".join(f"- `{path.relative_to(ROOT).as_posix()}` {_owned_by(path)}" for path in files)
 
 
 def between(text: str, name: str, content: str) -> str:

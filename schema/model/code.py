@@ -7,6 +7,7 @@ from sqlmodel import Field
 
 from ontology.terms import CG, DCTERMS, SKOS, Property, Reference, TextProperty
 from schema.columns import JsonColumn
+from schema.model.vocabulary import VocabularyRecord
 from schema.record import KEY, Record, published
 from schema.text import Text, Texts
 
@@ -31,7 +32,7 @@ class Scheme(Record, table=True):
 
 
 @published
-class CodeEntry(Record, table=True):
+class CodeEntry(VocabularyRecord, table=True):
     """An entry of a code list: a status, a coverage, a region or a type of project."""
 
     segment: ClassVar[str] = "code"
@@ -52,10 +53,4 @@ class CodeEntry(Record, table=True):
         default_factory=list,
         sa_type=JsonColumn,
         description="The IATI code list and code of the same meaning, for example ActivityStatus/2.",
-    )
-    unverified: Annotated[list[str], Property(CG.unverified)] = Field(
-        default_factory=list, sa_type=JsonColumn, description="Fields whose value no source confirms."
-    )
-    statements: Annotated[list[str], Property(DCTERMS.source)] = Field(
-        default_factory=list, sa_type=JsonColumn, description="Where the facts come from."
     )

@@ -5,14 +5,15 @@ from typing import Annotated, ClassVar
 from rdflib import URIRef
 from sqlmodel import Field
 
-from ontology.terms import CG, DCTERMS, SKOS, XSD, Property, TextProperty
+from ontology.terms import CG, SKOS, XSD, Property, TextProperty
 from schema.columns import JsonColumn
-from schema.record import Inverse, Record, published
+from schema.model.vocabulary import VocabularyRecord
+from schema.record import Inverse, published
 from schema.text import Text
 
 
 @published
-class Objective(Record, table=True):
+class Objective(VocabularyRecord, table=True):
     """One of the 23 objectives of the Global Compact; its IRI is unofficial, the Compact has none."""
 
     segment: ClassVar[str] = "objective"
@@ -27,18 +28,12 @@ class Objective(Record, table=True):
     short_title: Annotated[Text, TextProperty(SKOS.altLabel)] = Field(
         sa_type=JsonColumn, description="The short label that the UN Network's hub uses."
     )
-    unverified: Annotated[list[str], Property(CG.unverified)] = Field(
-        default_factory=list, sa_type=JsonColumn, description="Fields whose value no source confirms."
-    )
-    statements: Annotated[list[str], Property(DCTERMS.source)] = Field(
-        default_factory=list, sa_type=JsonColumn, description="Where the facts come from."
-    )
 
     projects: ClassVar = Inverse("Project", "objectives", "The projects linked to this objective.")
 
 
 @published
-class GuidingPrinciple(Record, table=True):
+class GuidingPrinciple(VocabularyRecord, table=True):
     """One of the 10 guiding principles of the Global Compact, in the order in which it prints them."""
 
     segment: ClassVar[str] = "principle"
@@ -49,10 +44,4 @@ class GuidingPrinciple(Record, table=True):
     number: Annotated[int, Property(SKOS.notation, XSD.integer)] = Field(description="Its place, 1 to 10.")
     title: Annotated[Text, TextProperty(SKOS.prefLabel)] = Field(
         sa_type=JsonColumn, description="The name of the principle."
-    )
-    unverified: Annotated[list[str], Property(CG.unverified)] = Field(
-        default_factory=list, sa_type=JsonColumn, description="Fields whose value no source confirms."
-    )
-    statements: Annotated[list[str], Property(DCTERMS.source)] = Field(
-        default_factory=list, sa_type=JsonColumn, description="Where the facts come from."
     )

@@ -8,7 +8,6 @@ from sqlmodel import Field
 
 from ontology.terms import (
     CG,
-    DCTERMS,
     FOAF,
     ORG,
     SDO,
@@ -20,6 +19,7 @@ from ontology.terms import (
     TextProperty,
 )
 from schema.columns import JsonColumn
+from schema.model.vocabulary import VocabularyRecord
 from schema.record import Inverse, Record, Relation, published
 from schema.text import Text
 
@@ -40,7 +40,7 @@ class InstrumentKind(StrEnum):
 
 
 @published
-class Network(Record, table=True):
+class Network(VocabularyRecord, table=True):
     """A UN network on migration: the global one, a regional one, or one in a country."""
 
     segment: ClassVar[str] = "network"
@@ -67,12 +67,6 @@ class Network(Record, table=True):
     )
     certain: Annotated[bool, Property(CG.certain, XSD.boolean)] = Field(
         description="Whether a source of high confidence states that it exists."
-    )
-    unverified: Annotated[list[str], Property(CG.unverified)] = Field(
-        default_factory=list, sa_type=JsonColumn, description="Fields whose value no source confirms."
-    )
-    statements: Annotated[list[str], Property(DCTERMS.source)] = Field(
-        default_factory=list, sa_type=JsonColumn, description="Where the facts come from."
     )
 
     states: ClassVar = Relation("MemberState", CG.state, "The states in which it works.")

@@ -137,6 +137,11 @@ class Project(Record, table=True):
     )
 
     member_states: ClassVar = Relation("MemberState", CG.beneficiary, "The states that benefit.")
+    other_states: ClassVar = Relation(
+        "MemberState",
+        CG.otherBeneficiary,
+        "Other states that benefit, as the page lists them apart from the eligible ones.",
+    )
     results: ClassVar = Parts("ResultItem", CG.result, "Its outcomes and outputs, in order.")
     objectives: ClassVar = Linked("Objective", CG.objective, "The Compact objectives that it serves.")
     sdg_goals: ClassVar = Linked("SdgGoal", CG.sdgGoal, "The SDGs that it serves.")

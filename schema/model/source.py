@@ -14,6 +14,7 @@ class SourceKind(StrEnum):
     """What a source is; where two disagree, the kind named first gives way."""
 
     SUMMARY = "summary"
+    TABLE = "table"
     PAGE = "page"
 
 
@@ -26,7 +27,7 @@ class Source(Record, table=True):
     key_pattern: ClassVar[str] = r"[0-9a-f]{64}"
 
     kind: Annotated[SourceKind, Property(CG.kind)] = Field(
-        description="A page, or a summary in our own words, which any page replaces."
+        description="A page, a row of a table, or a summary in our own words, which any of both replaces."
     )
     url: Annotated[str | None, IriProperty(SDO.url)] = Field(
         default=None, index=True, description="The address of the page."
@@ -35,7 +36,8 @@ class Source(Record, table=True):
         default=None, description="The language of the text (BCP-47)."
     )
     retrieved_at: Annotated[str | None, Property(CG.retrievedAt, XSD.dateTime)] = Field(
-        default=None, description="When the page was fetched, where that is known."
+        default=None,
+        description="When the page was fetched, or the row of a table first taken in, where that is known.",
     )
     sha256: Annotated[str, Property(CG.sha256)] = Field(
         description="SHA-256 of the stored text (UTF-8, NFC), in hexadecimal."

@@ -7,7 +7,8 @@ from sqlmodel import Field
 
 from ontology.terms import CG, DCTERMS, ORG, SDO, SKOS, XSD, IriProperty, Property, TextProperty
 from schema.columns import JsonColumn
-from schema.record import Inverse, Part, Parts, Record, published
+from schema.model.vocabulary import VocabularyRecord
+from schema.record import Inverse, Part, Parts, published
 from schema.text import Text, Texts
 
 
@@ -31,7 +32,7 @@ class Membership(Part, table=True):
 
 
 @published
-class MemberState(Record, table=True):
+class MemberState(VocabularyRecord, table=True):
     """A state that projects may benefit: members of IOM, observers, and states that are neither."""
 
     segment: ClassVar[str] = "state"
@@ -54,12 +55,6 @@ class MemberState(Record, table=True):
     )
     compact_champion: Annotated[bool, Property(CG.compactChampion, XSD.boolean)] = Field(
         default=False, description="Whether a source names it a champion country of the Global Compact."
-    )
-    unverified: Annotated[list[str], Property(CG.unverified)] = Field(
-        default_factory=list, sa_type=JsonColumn, description="Fields whose value no source confirms."
-    )
-    statements: Annotated[list[str], Property(DCTERMS.source)] = Field(
-        default_factory=list, sa_type=JsonColumn, description="Where the facts come from."
     )
 
     memberships: ClassVar = Parts("Membership", CG.membership, "Its standing in IOM over time.")

@@ -55,10 +55,13 @@ def columns(noun: Noun, selection: Selection) -> set[str]:
 
 
 def statuses_of(selected: Selected) -> list[LinkStatus]:
-    """The statuses that a list of linked things was asked for with; null means what leaving it out means."""
+    """The statuses that a list was asked for with.
+
+    Null means what leaving it out means: any status for links, only accepted ones for what they lead to.
+    """
     asked = selected.arguments.get("status")
     if asked is None:
-        return [] if selected.name == "links" else [LinkStatus.ACCEPTED]
+        return list(LinkStatus) if selected.name == "links" else [LinkStatus.ACCEPTED]
     return list(asked)
 
 

@@ -144,7 +144,7 @@ def _backwards(reader: Reader, children: Children, names: Iterable[str], backwar
     statement = select(*columns_of(children.other, names))
     if "position" in table.c:
         statement = statement.order_by(table.c.position)
-    if backwards.noun == "Link" and children.statuses:
+    if backwards.noun == "Link":
         statement = statement.where(table.c.status.in_([each.value for each in children.statuses]))
     return inverse(reader, children, backwards, statement)
 

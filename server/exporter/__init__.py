@@ -6,29 +6,39 @@ from typing import BinaryIO
 
 from ontology.iri import Iris
 from schema.snapshot import Snapshot
-from server.exporter import jsonl, rdf
+from server.exporter import jsonl, rdf, tables
+from server.exporter.selection import Filter
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody wants of an export: the base of its IRIs, and an earlier data version."""
+    """What somebody wants of an export: the base of its IRIs, and what only some formats know."""
 
     iris: Iris
     as_of: int | None = None
+    filter: Filter | None = None
+    style: tables.Style | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A format that is written: its name, what it holds, how, and whether earlier versions can be written."""
+    """A format that is written: its name, what it holds, how, and what can be wanted of it."""
 
     name: str
     description: str
     write: Callable[[Snapshot, BinaryIO, Wanted], None]
+    #: Whether earlier data versions can be written.
     earlier: bool = False
+    #: Whether only some projects can be written.
+    filtered: bool = False
 
 
 def _write_jsonl(snapshot: Snapshot, out: BinaryIO, wanted: Wanted) -> None:
-    jsonl.write(snapshot, out, wanted.as_of)
+    jsonl.write(snapshot, out, wanted.as_of, wanted.filter)
+
+
+def _write_csv(snapshot: Snapshot, out: BinaryIO, wanted: Wanted) -> None:
+    tables.write_flat(snapshot, out, wanted.style or tables.Style(), wanted.filter)
 
 
 def _rdf(name: str, description: str) -> Export:
@@ -46,6 +56,10 @@ EXPORTS = {
             "exchange records, one JSON object a line: whole and lossless",
             _write_jsonl,
             earlier=True,
+            filtered=True,
+        ),
+        Export(
+            "csv", "tables: one row for each project, or a folder of relations", _write_csv, filtered=True
         ),
         _rdf("nt", "RDF as N-Triples"),
         _rdf("nq", "RDF as N-Quads, with links and their reasons in graphs of their own"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ontology.errors import BadArgument, UnreadableFile
 from ontology.iri import is_absolute_iri
-from server.importer import jsonl
+from server.importer import csv_table, jsonl
 from server.importer.html import reduced
 from server.importer.importing import Importing
 from server.importer.input import Input
@@ -43,6 +43,12 @@ def _take_html(importing: Importing, handed: Input) -> None:
     _add(importing, handed, page(text, address, importing.vocabulary()))
 
 
+def _take_csv(importing: Importing, handed: Input) -> None:
+    handed.check_size()
+    text = handed.text(importing.limits.file)
+    csv_table.take(importing.pages, handed.name, text, importing.vocabulary(), importing.report)
+
+
 def _know(importing: Importing, handed: Input, address: str) -> None:
     if is_absolute_iri(address):
         importing.addressed[handed.name] = address
@@ -75,6 +81,13 @@ FORMATS = (
         ("<",),
         "a project page as HTML of any markup; its address is the canonical one that it names",
         _take_html,
+    ),
+    Format(
+        "csv",
+        (".csv", ".tsv"),
+        (),
+        "a table of projects, one a row; `import --template csv` prints an empty one",
+        _take_csv,
     ),
     Format(
         "jsonl",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ontology.declaration import ExchangeRecord
-from ontology.errors import RefusedPage
+from ontology.errors import RefusedPage, RefusedRow
 from ontology.linking.names import words
 from schema.links import merge
 from schema.transaction import Transaction
@@ -22,6 +22,7 @@ class Group:
 
     project_id: str | None
     prima_ids: set[str] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
     pages: list[Page] = field(default_factory=list)
 
     def add(self, page: Page) -> None:
@@ -29,11 +30,18 @@ class Group:
         self.pages.append(page)
         if prima_id := page.value("primaId"):
             self.prima_ids.add(prima_id)
+        if key := page.key:
+            self.keys.add(key)
+
+    def identifiers(self) -> list[str]:
+        """All of its identifiers, the Project ID first."""
+        own = [self.project_id] if self.project_id else []
+        return [*own, *sorted(self.prima_ids), *sorted(self.keys)]
 
     @property
     def key(self) -> str:
-        """The key that a new project gets: the Project ID, else the Prima ID."""
-        return self.project_id or min(self.prima_ids)
+        """The key that a new project gets: the one that a table gives, else the Project ID or Prima ID."""
+        return min(self.keys) if self.keys else self.project_id or min(self.prima_ids)
 
 
 def groups(pages: Iterable[Page]) -> tuple[list[Group], list[Page]]:
@@ -45,10 +53,11 @@ def groups(pages: Iterable[Page]) -> tuple[list[Group], list[Page]]:
         if project_id := page.value("projectId"):
             named.setdefault(project_id, Group(project_id)).add(page)
     for page in ordered:
-        prima_id = page.value("primaId")
+        # Only tables give keys, and a key can stand in the place of both identifiers.
+        prima_id = page.value("primaId") or page.key
         if page.value("projectId") or not prima_id:
             continue
-        owners = [each for each in named.values() if prima_id in each.prima_ids]
+        owners = [each for each in named.values() if prima_id in each.prima_ids | each.keys]
         if len(owners) < 2:
             group = owners[0] if owners else by_prima.setdefault(prima_id, Group(None))
             group.add(page)
@@ -57,41 +66,54 @@ def groups(pages: Iterable[Page]) -> tuple[list[Group], list[Page]]:
     return found, [each for each in ordered if each.sha256 not in grouped]
 
 
-def _living(transaction: Transaction, identifier: str) -> ExchangeRecord | None:
-    """The project that an identifier leads to: of this import, or stored."""
-    if (record := transaction.record("project", identifier)) is not None:
-        return record
-    standing = transaction.standing("project", identifier)
-    return None if standing is None else transaction.record("project", standing.key)
+class Identifiers:
+    """What the identifiers of an import lead to in the store, asked for all of them at once."""
 
+    def __init__(self, found: Iterable[Group], transaction: Transaction) -> None:
+        self._transaction = transaction
+        asked = {each for group in found for each in group.identifiers()}
+        self._standing = transaction.foresee("project", asked) | transaction.identified(asked)
 
-def _age(transaction: Transaction, key: str) -> tuple[float, str]:
-    first = transaction.first_version("project", key)
-    return (float("inf") if first is None else first), key
+    def stored(self, group: Group) -> list[ExchangeRecord]:
+        """The stored projects that the pages' identifiers lead to, the oldest first; they prove to be one."""
+        found: dict[str, ExchangeRecord] = {}
+        for identifier in group.identifiers():
+            record = self._living(identifier)
+            if record is not None and _may_be(record, group):
+                found[record["key"]] = record
+            elif record is not None and identifier in group.keys:
+                raise RefusedRow(
+                    f"key: {identifier!r} is the key of another project, {record['projectId']}",
+                    "Check the key and the Project ID, or leave the key out.",
+                    field="key",
+                )
+        return sorted(found.values(), key=self._age) if len(found) > 1 else list(found.values())
 
+    def unite(self, key: str, group: Group, others: Sequence[ExchangeRecord]) -> None:
+        """Let every other key of the project lead to the one that stays."""
+        for other in others:
+            merge(self._transaction, other["key"], key)
+        if group.project_id and self._living(group.project_id) is None:
+            self._transaction.lead("project", group.project_id, key)
 
-def stored(group: Group, transaction: Transaction) -> list[ExchangeRecord]:
-    """The stored projects that the pages' identifiers lead to, the oldest first; they prove to be one."""
-    found: dict[str, ExchangeRecord] = {}
-    for identifier in (group.project_id, *sorted(group.prima_ids)):
-        record = _living(transaction, identifier) if identifier else None
-        if record is not None and _may_be(record, group):
-            found[record["key"]] = record
-    return sorted(found.values(), key=lambda each: _age(transaction, each["key"]))
+    def _living(self, identifier: str) -> ExchangeRecord | None:
+        """The project that an identifier leads to: of this import, or stored."""
+        if (record := self._transaction.record("project", identifier)) is not None:
+            return record
+        if identifier not in self._standing:
+            return None
+        standing = self._transaction.standing("project", identifier)
+        return None if standing is None else self._transaction.record("project", standing.key)
+
+    def _age(self, record: ExchangeRecord) -> tuple[float, str]:
+        first = self._transaction.first_version("project", record["key"])
+        return (float("inf") if first is None else first), record["key"]
 
 
 def _may_be(record: ExchangeRecord, group: Group) -> bool:
     """Whether a stored project can be the one of the pages: two Project IDs are two projects."""
     own = record.get("projectId")
     return group.project_id is None or own is None or own == group.project_id
-
-
-def unite(key: str, group: Group, others: Sequence[ExchangeRecord], transaction: Transaction) -> None:
-    """Let every other key of the project lead to the one that stays."""
-    for other in others:
-        merge(transaction, other["key"], key)
-    if group.project_id and _living(transaction, group.project_id) is None:
-        transaction.lead("project", group.project_id, key)
 
 
 class Titles:

@@ -105,13 +105,14 @@ class Input:
                 )
         return beginning
 
-    def text(self) -> str:
-        """All of it as text. Raises UnreadableFile and TooLarge."""
+    def text(self, largest: int | None = None) -> str:
+        """All of it as text, of a page or of at most `largest` bytes. Raises UnreadableFile and TooLarge."""
+        limit = self.limits.page if largest is None else largest
         with self._opened(self.read) as opened:
-            data = opened.read(self.limits.page + 1)
-        if len(data) > self.limits.page:
+            data = opened.read(limit + 1)
+        if len(data) > limit:
             raise TooLarge(
-                f"the page is larger than {self.limits.page} bytes",
+                f"the page is larger than {limit} bytes",
                 "Give one page a file, or raise COMPACTGRAPH_MAX_PAGE_MB.",
             )
         return decoded(data)

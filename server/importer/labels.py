@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from ontology.linking.names import words
 
-#: States that benefit beside the eligible ones; records have no field for them, so they stay apart.
-OTHER_COUNTRIES = "otherCountries"
+#: Fields that list states: the eligible ones, and those that a page lists apart from them.
+STATES = ("memberStates", "otherStates")
 
 #: For each field, the labels of each language as pages print them. Several languages share some.
 LABELS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -56,10 +56,10 @@ LABELS: dict[str, dict[str, tuple[str, ...]]] = {
             "Estados Miembros Beneficiarios",
         ),
     },
-    OTHER_COUNTRIES: {
+    "otherStates": {
         "en": ("Other Countries Benefiting", "Other Benefiting Countries"),
-        "fr": ("Autres pays bénéficiaires",),
-        "es": ("Otros países beneficiarios", "Otros Países Beneficiarios"),
+        "fr": ("Autres pays bénéficiaires", "Autres États bénéficiaires"),
+        "es": ("Otros países beneficiarios", "Otros Estados beneficiarios"),
     },
 }
 

@@ -28,7 +28,7 @@ class Limits:
                 "Shorten its texts, or raise COMPACTGRAPH_MAX_LINE_MB.",
             )
 
-    def check_record(self, line: str, record: object) -> None:
+    def check_record(self, line: bytes, record: object) -> None:
         """Raises TooLarge for the record of a line with a text that is longer than texts may be."""
         # No text is longer than the line that holds it, so nearly all records are done with this.
         if len(line) > self.text:

@@ -15,14 +15,19 @@ from ontology.errors import InvalidRecord
 from ontology.iri import is_absolute_iri
 from schema.text import clean
 from server.importer.labelled import labelled
-from server.importer.labels import OTHER_COUNTRIES
 from server.importer.lines import Line, RefusedLine, canonical, lines_of
 from server.importer.oldsite import old_site
 from server.importer.printed import Layout, Note, Printed, Value
 from server.importer.results import Result, results
-from server.importer.values import LETTERED_ID, Unread, is_readable, value
+from server.importer.values import LETTERED_ID, Unread, is_readable, placeholder, value
 from server.importer.vocabulary import CODED, Vocabulary
 
+# Fields that are left out with a note where no rule reads them; any other such field refuses the page. The
+# letters of the Project ID say the type more surely, and other countries can be territories.
+_UNREAD = {
+    "type": ("UNREAD_TYPE", "no type of the code list has this name"),
+    "otherStates": ("UNREAD_STATES", "not all of these are states, so none of them is taken"),
+}
 _LANGUAGE_IN_PATH = re.compile(r"https?://[^/]+/(fr|es|en)(?:/|$)")
 
 
@@ -38,11 +43,12 @@ class Field:
     raw: str
     start: int
     end: int
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A project page as read."""
+    """A project page as read, or a row of a table, whose texts say their languages themselves."""
 
     address: str | None
     language: str
@@ -51,6 +57,7 @@ class Page:
     fields: tuple[Field, ...]
     results: tuple[Result, ...]
     notes: tuple[Note, ...]
+    key: str | None = None
 
     @property
     def sha256(self) -> str:
@@ -194,13 +201,10 @@ class _Reader:
         try:
             read = value(each.field, raw, self._vocabulary)
         except Unread as error:
-            if each.field == "type":
-                self._note("UNREAD_TYPE", "no type of the code list has this name", each)
+            if each.field in _UNREAD:
+                self._note(*_UNREAD[each.field], each, error.rest)
                 return None
             raise self._refusal(each, f"expected {error.expected}", error.suggestion, error.rest) from None
-        if each.field == OTHER_COUNTRIES:
-            self._note("OTHER_COUNTRIES", "other countries that benefit stay in the text of the source", each)
-            return None
         return Field(each.field, read, *place)
 
     def _type(self, found: dict[str, Field]) -> dict[str, Field]:
@@ -228,17 +232,16 @@ class _Reader:
         return {"type": Field("type", code, lettered[1], *place)}
 
     def _without_placeholders(self, fields: list[Field]) -> Iterator[Field]:
-        """Old pages print an end where neither start nor year is known: it stands for nothing."""
-        dated = {each.name for each in fields} & {"startYear", "endYear", "year"}
+        """The fields without the values that stand for nothing; their words stay."""
+        values = {each.name: each.value for each in fields}
         for each in fields:
-            if each.name == "endYear" and dated == {"endYear"}:
-                reason = "an end without a start and without a year is a placeholder"
-                self._notes.append(
-                    Note("PLACEHOLDER_YEAR", reason, "endYear", self._line_of.get("endYear"), each.raw)
-                )
-                yield Field(each.name, None, each.raw, each.start, each.end)
-            else:
+            reason = placeholder(each.name, values)
+            if reason is None:
                 yield each
+            else:
+                code = "PLACEHOLDER_AMOUNT" if each.name == "budgetUsd" else "PLACEHOLDER_YEAR"
+                self._notes.append(Note(code, reason, each.name, self._line_of.get(each.name), each.raw))
+                yield Field(each.name, None, each.raw, each.start, each.end)
 
     def _first_of_each(self, numbered: Iterator[Result]) -> Iterator[Result]:
         seen: set[str] = set()
@@ -250,8 +253,8 @@ class _Reader:
                 yield each
             seen.add(each.code)
 
-    def _note(self, code: str, reason: str, each: Value) -> None:
-        self._notes.append(Note(code, reason, each.field, each.line, self._raw(each)))
+    def _note(self, code: str, reason: str, each: Value, rest: str | None = None) -> None:
+        self._notes.append(Note(code, reason, each.field, each.line, rest or self._raw(each)))
 
     def _refusal(self, each: Value, reason: str, suggestion: str, rest: str | None = None) -> RefusedLine:
         shown = rest or self._raw(each)

@@ -8,7 +8,7 @@ from ontology.errors import InvalidInput
 from ontology.linking.mentions import Known
 from schema.transaction import Outcome as Put
 from schema.transaction import Transaction
-from server.importer.identity import Group, Titles, groups, stored, unite
+from server.importer.identity import Group, Identifiers, Titles, groups
 from server.importer.page import Page
 from server.importer.project import Reading, project, propose, source_of, stored_readings
 from server.importer.report import Entry, Outcome
@@ -38,9 +38,11 @@ class Pages:
             return
         known = self._known()
         named, unnamed = groups(self._found.values())
+        self._transaction.foresee("source", self._found)
+        identifiers = Identifiers(named, self._transaction)
         for group in named:
             with self._refusing(group.pages):
-                self._put_group(group, known)
+                self._put_group(group, identifiers, known)
         if unnamed:
             self._put_unnamed(unnamed, known)
 
@@ -62,11 +64,11 @@ class Pages:
     def _entries_of(self, pages: Iterable[Page]) -> list[Entry]:
         return [entry for page in pages for entry in self._entries[page.sha256]]
 
-    def _put_group(self, group: Group, known: Known) -> None:
-        own = stored(group, self._transaction)
+    def _put_group(self, group: Group, identifiers: Identifiers, known: Known) -> None:
+        own = identifiers.stored(group)
         key = own[0]["key"] if own else group.key
         outcome = self._put_project(key, own, group.pages, known)
-        unite(key, group, own[1:], self._transaction)
+        identifiers.unite(key, group, own[1:])
         self._settle(group.pages, key, Outcome(outcome))
 
     def _put_unnamed(self, pages: list[Page], known: Known) -> None:
@@ -93,13 +95,10 @@ class Pages:
     ) -> Put:
         """Put the project with its sources and proposed links, and say what became of it."""
         transaction = self._transaction
-        new = [Reading(source_of(each, transaction), each) for each in pages]
+        new = [Reading(source_of(each, own, transaction), each) for each in pages]
         fresh = {each.source["key"] for each in new}
         again = [
-            each
-            for record in own
-            for each in stored_readings(record, transaction, self._vocabulary())
-            if each.source["key"] not in fresh
+            each for record in own for each in stored_readings(record, fresh, transaction, self._vocabulary())
         ]
         record = project(key, own, [*new, *again], transaction)
         outcome = transaction.put(record)

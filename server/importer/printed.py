@@ -8,10 +8,11 @@ from server.importer.lines import Line
 
 
 class Layout(StrEnum):
-    """How a page prints its values: behind labels, or in the order of the fund's old site without any."""
+    """How values are printed: behind labels, in the order of the old site without any, or in a table."""
 
     LABELLED = "labelled"
     OLD_SITE = "old site"
+    TABLE = "table"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,24 @@ again from their stored texts, so that the outcome depends on the pages and not 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from ontology.declaration import ExchangeRecord
-from ontology.errors import RefusedPage
+from ontology.errors import InvalidInput
 from ontology.linking.mentions import METHOD, METHOD_VERSION, Instrument, Known, Proposal, Quote, mentions
 from ontology.reading import FORMAT
 from schema.following import stated
 from schema.links import assert_link
 from schema.model.source import SourceKind
 from schema.transaction import Outcome, Transaction
-from server.importer.page import Page, page
+from schema.values import moment
+from server.importer.csv_row import row
+from server.importer.page import Field, Page, page
+from server.importer.printed import Layout
 from server.importer.statement import FIELDS, TEXTS, Decision, Statement, decisions, rank, statements
 from server.importer.vocabulary import Vocabulary
 
+RIGHTS_OF_ROWS = "Rights with the author of the table; stored for checking quotes."
 RIGHTS = "Rights with the publisher of the page; stored for checking quotes."
 MADE_BY = "compactgraph import"
 
@@ -32,35 +37,53 @@ class Reading:
     page: Page
 
 
-def source_of(found: Page, transaction: Transaction) -> ExchangeRecord:
-    """The source record of a page; one that is stored stays, but for an address that sorts before its own."""
+def source_of(found: Page, own: Sequence[ExchangeRecord], transaction: Transaction) -> ExchangeRecord:
+    """The source record of a page; one that is stored stays, but for an address that sorts before its own.
+
+    A row of a table keeps the time at which it was first taken in, since later rows correct earlier ones.
+    """
     key = found.sha256
+    is_row = found.layout is Layout.TABLE
     stored = transaction.record("source", key) or {}
-    source = {
+    source: ExchangeRecord = {
         "format": FORMAT,
         "class": "source",
         "key": key,
-        "kind": SourceKind.PAGE.value,
-        "language": found.language,
+        "kind": (SourceKind.TABLE if is_row else SourceKind.PAGE).value,
+        "language": found.language or None,
         "sha256": key,
         "text": found.text,
-        "rights": RIGHTS,
-    } | {name: value for name, value in stored.items() if name != "updatedAt"}
+        "rights": RIGHTS_OF_ROWS if is_row else RIGHTS,
+    }
+    source |= {"retrievedAt": _taken_in(own, transaction)} if is_row else {}
+    source |= {name: value for name, value in stored.items() if name != "updatedAt"}
     addresses = [each for each in (source.get("url"), found.address) if each]
     return source | ({"url": min(addresses)} if addresses else {})
 
 
+def _taken_in(own: Sequence[ExchangeRecord], transaction: Transaction) -> str:
+    """The time at which a row is taken in: now, and later than all rows that the project cites already."""
+    cited = (transaction.record("source", key) or {} for each in own for key in each.get("sources", []))
+    rows = (each for each in cited if each.get("kind") == SourceKind.TABLE.value)
+    last = max((each.get("retrievedAt", "") for each in rows), default="")
+    if last < transaction.at:
+        return transaction.at
+    # Times count whole seconds, and a correction can follow within one.
+    return moment((datetime.fromisoformat(last) + timedelta(seconds=1)).isoformat(), "retrievedAt")
+
+
 def stored_readings(
-    record: ExchangeRecord, transaction: Transaction, vocabulary: Vocabulary
+    record: ExchangeRecord, read: set[str], transaction: Transaction, vocabulary: Vocabulary
 ) -> Iterator[Reading]:
-    """The pages that a stored project cites, read again from their texts where rules read them."""
+    """The pages that a stored project cites beside those just `read`, where rules read their texts."""
     for key in record.get("sources", []):
-        source = transaction.record("source", key)
-        if source is None or source["kind"] != SourceKind.PAGE.value:
+        source = None if key in read else transaction.record("source", key)
+        if source is None or source["kind"] == SourceKind.SUMMARY.value:
             continue
+        reader = row if source["kind"] == SourceKind.TABLE.value else page
         try:
-            found = page(source["text"], source.get("url"), vocabulary)
-        except RefusedPage:
+            found = reader(source["text"], source.get("url"), vocabulary)
+        except InvalidInput:
             continue
         if found.sha256 == key:
             yield Reading(source, found)
@@ -210,23 +233,36 @@ def propose(
 ) -> list[Outcome]:
     """Propose the links that the descriptions of the pages name, and say what became of each."""
     outcomes: list[Outcome] = []
-    for reading in sorted(readings, key=lambda each: each.source["key"]):
-        described = next((each for each in reading.page.fields if each.name == "description"), None)
-        if described is None:
-            continue
-        found = mentions(
-            reading.page.text,
-            reading.page.language,
-            known,
-            record.get("memberStates", []),
-            within=(described.start, described.end),
-        )
-        for each in found:
-            if each.instrument is not None:
-                _put_candidate(each.instrument, reading.page.language, transaction)
-            _, outcome = assert_link(transaction, record["key"], each.target, _claim(each, reading))
-            outcomes.append(outcome)
+    described = [
+        (reading, each)
+        for reading in sorted(readings, key=lambda each: each.source["key"])
+        for each in reading.page.fields
+        if each.name == "description"
+    ]
+    on_pages = {each.raw for reading, each in described if reading.page.layout is not Layout.TABLE}
+    for reading, each in described:
+        # A table that repeats the words of a page, as our own exports do, says nothing more than it.
+        if reading.page.layout is not Layout.TABLE or each.raw not in on_pages:
+            outcomes += _propose_from(each, reading, record, known, transaction)
     return outcomes
+
+
+def _propose_from(
+    described: Field, reading: Reading, record: ExchangeRecord, known: Known, transaction: Transaction
+) -> Iterator[Outcome]:
+    language = described.language or reading.page.language
+    found = mentions(
+        reading.page.text,
+        language,
+        known,
+        record.get("memberStates", []),
+        within=(described.start, described.end),
+    )
+    for each in found:
+        if each.instrument is not None:
+            _put_candidate(each.instrument, language, transaction)
+        claim = _claim(each, reading, language)
+        yield assert_link(transaction, record["key"], each.target, claim)[1]
 
 
 def _put_candidate(instrument: Instrument, language: str, transaction: Transaction) -> None:
@@ -244,17 +280,17 @@ def _put_candidate(instrument: Instrument, language: str, transaction: Transacti
         )
 
 
-def _claim(proposal: Proposal, reading: Reading) -> ExchangeRecord:
+def _claim(proposal: Proposal, reading: Reading, language: str) -> ExchangeRecord:
     return {
         "method": METHOD,
         "methodVersion": METHOD_VERSION,
         "madeBy": MADE_BY,
         "ruleIds": list(proposal.rules),
-        "evidence": [_evidence(each, reading) for each in proposal.quotes],
+        "evidence": [_evidence(each, reading, language) for each in proposal.quotes],
     }
 
 
-def _evidence(quote: Quote, reading: Reading) -> ExchangeRecord:
+def _evidence(quote: Quote, reading: Reading, language: str) -> ExchangeRecord:
     key = reading.source["key"]
     return {
         "quote": quote.quote,
@@ -262,7 +298,7 @@ def _evidence(quote: Quote, reading: Reading) -> ExchangeRecord:
         "suffix": quote.suffix,
         "start": quote.start,
         "end": quote.end,
-        "language": reading.page.language,
+        "language": language,
         "textSha256": key,
         "source": key,
     }

@@ -1,63 +1,18 @@
 """Report: what became of everything that an import met, entry by entry."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
-from enum import StrEnum
-from typing import Annotated, Any
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from ontology.errors import CompactgraphError
-from schema.difference import Difference, FieldChange
+from schema.difference import Difference
+from server.importer.entries import Entries, Entry, Outcome
+
+__all__ = ["FORM", "Entry", "Outcome", "Report", "refusal"]
 
 #: What the reports of this form call themselves.
 FORM = "compactgraph-import/1"
-
-
-class Outcome(StrEnum):
-    """What became of one thing; a note tells something without being a fault."""
-
-    TAKEN = "taken"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    MERGED = "merged"
-    DELETED = "deleted"
-    REFUSED = "refused"
-    NOTE = "note"
-
-
-@dataclass(slots=True)
-class Entry:
-    """One thing that an import met: where it stood, what became of it, and why."""
-
-    file: Annotated[str, "the path, `-` for a pipe, empty for what stands in no file"]
-    line: Annotated[int | None, "the number of the line, where it is about one"]
-    outcome: Annotated[
-        Outcome, "`taken` (new), `changed`, `unchanged`, `merged`, `deleted`, `refused` or `note`"
-    ]
-    identifier: Annotated[str | None, "class and key of the thing, such as `project/PN.0008`"] = None
-    field: Annotated[str | None, "the field that a refusal or note is about"] = None
-    text: Annotated[str | None, "the words that could not be taken"] = None
-    code: Annotated[str | None, "the stable code of the error or note"] = None
-    reason: Annotated[str | None, "what was wrong"] = None
-    suggestion: Annotated[str | None, "what to do about it"] = None
-    changes: Annotated[
-        tuple[FieldChange, ...],
-        "the fields that change: `field`, `before`, `after` (null: no value); new things in a dry run only",
-    ] = ()
-
-    def refuse(self, error: CompactgraphError) -> None:
-        """Turn the entry into a refusal for this error."""
-        self.outcome = Outcome.REFUSED
-        self.field, self.code = error.field, error.code
-        self.reason, self.suggestion = error.message, error.suggestion
-
-    def to_json(self) -> dict[str, Any]:
-        """The entry as a JSON object, without what is not known."""
-        found = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "changes"}
-        if self.changes:
-            found["changes"] = [asdict(each) for each in self.changes]
-        return {name: value for name, value in found.items() if value is not None}
 
 
 def refusal(file: str, line: int | None, error: CompactgraphError, text: str | None = None) -> Entry:
@@ -71,7 +26,7 @@ def refusal(file: str, line: int | None, error: CompactgraphError, text: str | N
 class Report:
     """What an import comes to: every entry in the order in which it was met."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: Entries = field(default_factory=Entries)
     #: What each file was read as.
     formats: dict[str, str] = field(default_factory=dict)
     #: What was written along with the entries, without standing in a file itself.
@@ -88,8 +43,7 @@ class Report:
 
     def counts(self) -> dict[str, int]:
         """How many entries there are of each outcome, also of those that nothing came to."""
-        counted = Counter(each.outcome for each in self.entries)
-        return {each.value: counted[each] for each in Outcome}
+        return {outcome.value: count for outcome, count in self.entries.counts().items()}
 
     @property
     def refused(self) -> list[Entry]:
@@ -101,7 +55,7 @@ class Report:
         """0 when all was taken, 1 when some was refused, 2 when nothing could be done."""
         if self.error is not None:
             return 2
-        return 1 if any(each.outcome == Outcome.REFUSED for each in self.entries) else 0
+        return 1 if self.counts()[Outcome.REFUSED] else 0
 
     def of(self, identifier: str) -> Iterator[Entry]:
         """The entries of a thing."""
@@ -109,12 +63,14 @@ class Report:
 
     def compare(self, differences: Iterator[Difference]) -> None:
         """Give each difference to the last entry of its thing, or put it alongside."""
-        last = {each.identifier: each for each in self.entries if each.outcome in _WRITTEN}
+        last = {each.identifier: place for place, each in enumerate(self.entries) if each.outcome in _WRITTEN}
         for each in differences:
-            if (entry := last.get(each.identifier)) is None:
+            if (place := last.get(each.identifier)) is None:
                 self.alongside.append(each)
             else:
+                entry = self.entries[place]
                 entry.changes = each.changes
+                self.entries.replace(place, entry)
 
     def parts(self) -> Iterator[str]:
         """The report as JSON text in pieces, an entry a line; `docs/import.md` describes it."""

@@ -40,6 +40,7 @@ class Result:
     text: str
     start: int
     end: int
+    language: str | None = None
 
 
 def _sentence_ends(text: str, folded: str, start: int, end: int) -> Iterator[int]:

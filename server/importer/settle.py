@@ -1,6 +1,7 @@
 """Settling: the end of an import, when all of its files are read and nothing is written yet."""
 
-from schema.references import Identity
+from ontology.errors import UnknownReference
+from schema.pending import Identity
 from schema.transaction import Transaction
 from server.importer.report import Entry, Outcome, Report
 
@@ -12,23 +13,37 @@ def settle(transaction: Transaction, report: Report) -> None:
 
     What is refused can be what others refer to, so this goes on until nothing more falls.
     """
-    entries: dict[str, list[Entry]] = {}
-    for each in report.entries:
-        if each.identifier is not None and each.outcome in _PENDING | {Outcome.UNCHANGED}:
-            entries.setdefault(each.identifier, []).append(each)
     while unmet := transaction.unmet():
-        for identity, error in unmet.items():
+        for identity in unmet:
             transaction.withdraw(identity)
-            for entry in entries.get("/".join(identity), ()):
-                if entry.outcome in _PENDING:
-                    entry.refuse(error)
+        _refuse({"/".join(identity): error for identity, error in unmet.items()}, report)
     transaction.flush()
-    for identity, field, said, found in transaction.contradicted():
-        report.add(_note(entries.get("/".join(identity), []), identity, field, said, found))
+    contradicted = list(transaction.contradicted())
+    last = _last_of({"/".join(identity) for identity, *_ in contradicted}, report)
+    for identity, field, said, found in contradicted:
+        report.add(_note(last.get("/".join(identity)), identity, field, said, found))
 
 
-def _note(entries: list[Entry], identity: Identity, field: str, said: object, found: object) -> Entry:
-    file, line = (entries[-1].file, entries[-1].line) if entries else ("", None)
+def _refuse(errors: dict[str, UnknownReference], report: Report) -> None:
+    for place, entry in enumerate(report.entries):
+        error = errors.get(entry.identifier or "")
+        if error is not None and entry.outcome in _PENDING:
+            entry.refuse(error)
+            report.entries.replace(place, entry)
+
+
+def _last_of(identifiers: set[str], report: Report) -> dict[str, Entry]:
+    """The last entry of each of these things that was put."""
+    chosen = _PENDING | {Outcome.UNCHANGED}
+    found: dict[str, Entry] = {}
+    for entry in report.entries if identifiers else ():
+        if entry.identifier in identifiers and entry.outcome in chosen:
+            found[entry.identifier] = entry
+    return found
+
+
+def _note(entry: Entry | None, identity: Identity, field: str, said: object, found: object) -> Entry:
+    file, line = ("", None) if entry is None else (entry.file, entry.line)
     return Entry(
         file,
         line,

@@ -1,6 +1,7 @@
 """Statement: what one source says of one field of a project, and which of several statements wins.
 
-The newest page wins: by the time at which it was fetched; where that is unknown, a page with labels before
+A page wins over a table, and of tables the row that was first taken in last, so that corrections count. The
+newest page wins: by the time at which it was fetched; where that is unknown, a page with labels before
 one of the old site, then by address and hash, so that the order of files never matters. Equal values stand
 together with all their sources; a value that lost is kept as a conflict. The type that the letters of a
 Project ID say stands above every printed one.
@@ -13,6 +14,8 @@ from typing import Any
 
 from ontology.declaration import ExchangeRecord
 from ontology.linking.names import words
+from schema.model.source import SourceKind
+from server.importer.labels import STATES
 from server.importer.page import Page
 from server.importer.printed import Layout
 
@@ -20,23 +23,25 @@ NEWEST = (
     "The newest page wins: by time of retrieval; where that is unknown, pages with labels before the old "
     "site's, then by address."
 )
+TABLES = "A page wins over a table; of tables, the row that was first taken in last wins."
 LETTERS = "The letters of the Project ID are the type; a printed type gives way."
 
 #: The fields that pages fill, in the order in which their provenance is listed.
 FIELDS = (
     "projectId", "primaId", "title", "description", "startYear", "endYear", "year", "status", "coverage",
-    "region", "type", "budgetUsd", "memberStates", "results",
+    "region", "type", "budgetUsd", "memberStates", "otherStates", "results",
 )  # fmt: skip
 TEXTS = ("title", "description")
 
-#: Compared from the left: time of retrieval, layout, address, key.
-Rank = tuple[str, bool, str, str]
+#: Compared from the left: whether it is a page, time of retrieval, layout, address, key.
+Rank = tuple[bool, str, bool, str, str]
 
 
 def rank(source: ExchangeRecord, layout: Layout | None = None) -> Rank:
     """How new a source is; the larger, the newer."""
     labelled = layout is Layout.LABELLED
-    return source.get("retrievedAt", ""), labelled, source.get("url", ""), source["key"]
+    is_page = source["kind"] == SourceKind.PAGE.value
+    return is_page, source.get("retrievedAt", ""), labelled, source.get("url", ""), source["key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class Statement:
 
     def agrees(self, other: "Statement") -> bool:
         """Whether two values are the same: states in any order, titles whatever their capitals."""
-        if self.field == "memberStates":
+        if self.field in STATES:
             return set(self.value) == set(other.value)
         if self.field == "title":
             return words(self.value) == words(other.value)
@@ -96,10 +101,10 @@ def statements(page: Page, source: ExchangeRecord) -> Iterator[Statement]:
     order = rank(source, page.layout)
     key = source["key"]
     for each in page.fields:
-        said = (page.language,) if each.name in TEXTS else ()
+        said = (each.language or page.language,) if each.name in TEXTS else ()
         yield Statement(each.name, said, each.value, each.raw, key, order, each.start, each.end)
     for result in page.results:
-        slot, place = (result.code, page.language), (result.start, result.end)
+        slot, place = (result.code, result.language or page.language), (result.start, result.end)
         yield Statement("results", slot, result.text, result.text, key, order, *place, result.kind)
 
 
@@ -150,5 +155,12 @@ def _conflict(winner: Statement, other: Statement) -> ExchangeRecord:
         "kept": winner.shown(),
         "other": other.shown(),
         "source": other.source,
-        "rule": LETTERS if winner.is_lettered and not other.is_lettered else NEWEST,
+        "rule": _rule(winner, other),
     }
+
+
+def _rule(winner: Statement, other: Statement) -> str:
+    if winner.is_lettered and not other.is_lettered:
+        return LETTERS
+    # The rank begins with whether the source is a page.
+    return NEWEST if winner.rank[0] and other.rank[0] else TABLES

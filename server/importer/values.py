@@ -1,10 +1,9 @@
 """Values: what the words behind a label stand for, by rules that read or refuse and never guess."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from server.importer.labels import OTHER_COUNTRIES
 from server.importer.vocabulary import CODED, Vocabulary
 
 #: A Project ID whose letters are the type of the project: PN.0008.
@@ -12,7 +11,11 @@ LETTERED_ID = re.compile(r"([A-Z]{2})\.\d{4}", re.ASCII)
 _OLD_ID = re.compile(r"[A-Z][A-Z0-9]{2}-\d{3}", re.ASCII)
 _PRIMA_ID = re.compile(r"[A-Z]{2}\d{2}P\d{4}", re.ASCII)
 _YEAR = re.compile(r"(?:19|20|21)\d\d", re.ASCII)
-_AMOUNT = re.compile(r"(?:(\d{1,15})|(\d{1,3}(?:,\d{3}){1,4}))(?:\.(\d{2}))?", re.ASCII)
+_DOLLARS = re.compile(r"(?:USD|US\$) ?(?=\d)|(?<=\d) ?(?:USD|US\$)$", re.ASCII)
+# Digits alone or in groups of three that one mark parts, and the two digits of the cents behind another mark.
+_AMOUNT = re.compile(r"(\d{1,15}|\d{1,3}(?:([,. '’])\d{3})(?:\2\d{3}){0,3})(?:([.,])(\d{2}))?", re.ASCII)
+_YEARS = ("startYear", "endYear", "year")
+_ZEROS = (1900, 1970)
 _PROSE = re.compile(r"[.!?:;…](?:\s|$)")
 # Some names of states hold an abbreviation.
 _ABBREVIATED = re.compile(r"\b(?:St|Sts|Sta|Sto|Ste)\.")
@@ -40,10 +43,19 @@ def _year(raw: str) -> int:
 
 
 def _amount(raw: str) -> str:
-    match = _AMOUNT.fullmatch(raw)
-    if match is None:
+    match = _AMOUNT.fullmatch(_DOLLARS.sub("", raw, count=1))
+    if match is None or not _is_certain(match):
         raise Unread("an amount such as 300000.00 or 300,000", "Write the amount with a point before cents.")
-    return f"{int((match[1] or match[2]).replace(',', ''))}.{match[3] or '00'}"
+    whole = "".join(each for each in match[1] if each.isdigit())
+    return f"{int(whole)}.{match[4] or '00'}"
+
+
+def _is_certain(amount: re.Match[str]) -> bool:
+    """Whether the marks have one meaning: pages part thousands with commas, but 300.000 can be either."""
+    digits, parting, cents = amount[1], amount[2], amount[3]
+    if parting == "." and cents is None:
+        return digits.count(".") > 1
+    return parting is None or parting != cents
 
 
 def _project_id(raw: str) -> str:
@@ -93,9 +105,22 @@ def value(field: str, printed: str, vocabulary: Vocabulary) -> Any:
         return _PLAIN[field](raw)
     if field in CODED:
         return _code(field, raw, vocabulary)
-    if field == OTHER_COUNTRIES:
-        return raw
     return _states(raw, vocabulary)
+
+
+def placeholder(field: str, values: Mapping[str, Any]) -> str | None:
+    """Why the value of a field stands for nothing, among all values of its page; None when it does not."""
+    known = (values.get(each) for each in _YEARS)
+    start, end, year = (None if each in _ZEROS else each for each in known)
+    if field in _YEARS and values[field] in _ZEROS:
+        return "no project of the fund is of this year: it is where calendars of computers begin"
+    if field == "budgetUsd" and float(values[field]) == 0:
+        return "no project has a budget of nothing"
+    if field == "endYear" and start is None and year is None:
+        return "an end without a start and without a year is a placeholder"
+    if field in ("startYear", "endYear") and start and end and end < start:
+        return "the end stands before the start, and nothing says which of them is wrong"
+    return None
 
 
 def is_readable(field: str, printed: str, vocabulary: Vocabulary) -> bool:
@@ -104,4 +129,4 @@ def is_readable(field: str, printed: str, vocabulary: Vocabulary) -> bool:
         value(field, printed, vocabulary)
     except Unread:
         return False
-    return field != OTHER_COUNTRIES or not is_prose(printed)
+    return True

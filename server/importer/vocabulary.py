@@ -27,6 +27,7 @@ class Vocabulary:
     codes: dict[str, Names]
     keys: frozenset[str]
     languages: dict[tuple[str, ...], frozenset[str]]
+    state_keys: frozenset[str] = frozenset()
 
     def code(self, scheme: str, printed: str) -> str | None:
         """The key of the code that a list prints like this, in any language."""
@@ -43,16 +44,17 @@ class Vocabulary:
 
 def vocabulary(states: Iterable[ExchangeRecord], codes: Iterable[ExchangeRecord]) -> Vocabulary:
     """The vocabulary that records of states and codes make."""
-    entries = list(codes)
+    entries, known = list(codes), list(states)
     languages: dict[tuple[str, ...], set[str]] = {}
     for entry in entries:
         for language, name in _named(entry):
             languages.setdefault(words(name), set()).add(language)
     return Vocabulary(
-        Names((name, state["key"]) for state in states for _, name in _named(state)),
+        Names((name, state["key"]) for state in known for _, name in _named(state)),
         {scheme: Names(_of_scheme(entries, scheme)) for scheme in CODED},
         frozenset(entry["key"] for entry in entries),
         {name: frozenset(found) for name, found in languages.items()},
+        frozenset(state["key"] for state in known),
     )
 
 

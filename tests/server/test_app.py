@@ -36,3 +36,10 @@ def test_a_method_that_a_path_has_not_is_a_problem_that_names_the_allowed_ones(s
     assert answer.status_code == 405
     assert "GET" in answer.headers["allow"]
     assert answer.json()["code"] == "METHOD_NOT_ALLOWED"
+
+
+def test_documents_can_be_read_by_a_page_of_another_origin_without_credentials(sample: Service) -> None:
+    answer = sample.client.get("/state/SLV.jsonld", headers={"Origin": "https://example.org"})
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in answer.headers
+    assert "ETag" in answer.headers["access-control-expose-headers"]

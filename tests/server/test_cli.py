@@ -192,7 +192,7 @@ def test_a_pipe_is_imported_with_its_format_seen_or_named() -> None:
     assert "1 unchanged" in piped(b"\n" + line, "--format", "jsonl").stderr
     unknown = piped(b"what")
     assert unknown.exit_code == 1
-    assert "--format: page, html, jsonl" in unknown.stderr
+    assert "--format: page, html, csv, jsonl" in unknown.stderr
 
 
 def test_a_dry_run_prints_old_and_new(run: Any, tmp_path: Path) -> None:

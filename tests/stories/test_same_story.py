@@ -20,7 +20,8 @@ SDO = Namespace("https://schema.org/")
 
 PROJECT = """query($id: ID!) { project(id: $id) {
     id iri updatedAt projectId primaId titles { value language } descriptions { value language }
-    startYear endYear year status coverage region { iri } type { iri } budgetUsd memberStates { iri }
+    startYear endYear year status coverage region { iri } type { iri } budgetUsd
+    memberStates { iri } otherStates { iri }
     results { iri kind code texts { value language } parent { iri } children { iri } }
     objectives { iri } sdgGoals { iri } sdgTargets { iri } networks { iri } instruments { iri }
     sources { iri } provenance { field language value source { iri } start end }
@@ -117,7 +118,8 @@ def assert_facts_agree(graph: Graph, project: dict[str, Any]) -> None:
     for name, predicate in {"region": CG.region, "type": CG.projectType}.items():
         assert values(graph, iri, predicate) == plain(project[name] and project[name]["iri"])
     lists = {
-        "memberStates": CG.beneficiary, "objectives": CG.objective, "sdgGoals": CG.sdgGoal,
+        "memberStates": CG.beneficiary, "otherStates": CG.otherBeneficiary,
+        "objectives": CG.objective, "sdgGoals": CG.sdgGoal,
         "sdgTargets": CG.sdgTarget, "networks": CG.network, "instruments": CG.instrument,
         "sources": DCTERMS.source,
     }  # fmt: skip

@@ -169,3 +169,24 @@ def test_proposed_links_are_seen_from_both_sides_when_asked_for(sample: Service)
 
 def test_the_answer_names_the_version_it_was_read_from(sample: Service) -> None:
     assert sample.data("{ dataVersion }") == {"dataVersion": "2"}
+
+
+def test_links_are_found_by_project_target_and_status(sample: Service) -> None:
+    query = """query($p: ID, $t: ID, $s: [LinkStatus!]) {
+        links(first: 100, project: $p, target: $t, status: $s) {
+            nodes { project { id } target { ... on Node { id } } status } } }"""
+    whole = sample.data(query)["links"]["nodes"]
+    project, target = whole[0]["project"]["id"], whole[0]["target"]["id"]
+    assert sample.data(query, p=project)["links"]["nodes"] == [
+        n for n in whole if n["project"]["id"] == project
+    ]
+    assert sample.data(query, t=target)["links"]["nodes"] == [n for n in whole if n["target"]["id"] == target]
+    assert sample.data(query, s=["PROPOSED"])["links"]["nodes"] == whole
+    assert sample.data(query, s=["ACCEPTED"])["links"]["nodes"] == []
+    assert sample.data(query, p="nothing")["links"]["nodes"] == []
+    assert sample.data(query, t="nothing")["links"]["nodes"] == []
+
+
+def test_more_than_a_hundred_ids_at_once_are_refused(sample: Service) -> None:
+    error = sample.error("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=["state/SLV"] * 101)
+    assert error["extensions"]["code"] == "BAD_ARGUMENT"

@@ -113,7 +113,7 @@ def test_a_spanish_page_whose_label_stands_twice(vocabulary: Vocabulary) -> None
     assert found.value("memberStates") == ["LCA", "GNB", "GIN", "PNG", "BLZ"]
     assert "• Lápices de cera;" in found.value("description")
     assert [each.code for each in found.results] == ["1", "1.1"]
-    assert notes(found) == [("OTHER_COUNTRIES", "Atlántida")]
+    assert notes(found) == [("UNREAD_STATES", "Atlántida")]
 
 
 def test_a_page_of_the_old_site_without_labels(vocabulary: Vocabulary) -> None:
@@ -178,7 +178,7 @@ def test_every_label_of_every_language_is_read(language: str, vocabulary: Vocabu
         "primaId": "ZM10P9999",
         "projectId": "V99-805",
         "memberStates": "Zambia",
-        "otherCountries": "Zambia",
+        "otherStates": "Kenya",
     }
     for number in range(3):
         block = "".join(
@@ -188,7 +188,7 @@ def test_every_label_of_every_language_is_read(language: str, vocabulary: Vocabu
         )
         found = page_of_file(f"https://example.org/x\nTitle\n{block}Words.", vocabulary)
         assert found.language == language
-        assert {each.name for each in found.fields} == {*LABELS, "title", "description"} - {"otherCountries"}
+        assert {each.name for each in found.fields} == {*LABELS, "title", "description"}
 
 
 # Lines
@@ -227,6 +227,30 @@ def test_a_long_list_of_states_is_read_whole(vocabulary: Vocabulary) -> None:
     states = page_of_file(changed("Zambia\n", f"{names}\n"), vocabulary).value("memberStates")
     assert len(states) == len(set(states)) == 47
     assert states[10:13] == ["COG", "CIV", "COD"]
+
+
+@pytest.mark.parametrize("printed", ["Kenya Belize Kenya", "Kenya\nBelize"])
+@pytest.mark.parametrize(
+    "label", ["Other Countries Benefiting", "Autres pays bénéficiaires", "Otros países beneficiarios"]
+)
+def test_other_countries_that_benefit_are_kept_apart(
+    label: str, printed: str, vocabulary: Vocabulary
+) -> None:
+    for content in (
+        changed("Zambia\n", f"Zambia\n-\n{label}\n{printed}\n"),
+        changed("-\nBenefiting", f"-\n{label}\n{printed}\n-\nBenefiting"),
+    ):
+        found = checked(page_of_file(content, vocabulary), vocabulary)
+        assert found.value("memberStates") == ["ZMB"]
+        assert found.value("otherStates") == ["KEN", "BLZ"]
+        assert found.value("description") == "Words of a description."
+
+
+def test_other_countries_with_one_that_is_no_state_are_left_out_and_noted(vocabulary: Vocabulary) -> None:
+    content = changed("Zambia\n", "Zambia\n-\nOther Countries Benefiting\nKenya Atlantis Belize\n")
+    found = page_of_file(content, vocabulary)
+    assert (found.value("memberStates"), found.value("otherStates")) == (["ZMB"], None)
+    assert notes(found) == [("UNREAD_STATES", "Atlantis Belize")]
 
 
 def test_a_blank_list_of_states_leaves_the_sentence_behind_it_to_the_description(
@@ -300,6 +324,7 @@ PIECES = [
     *(labels[0] for by_language in LABELS.values() for labels in by_language.values()),
     *(
         "-",
+        ": ",
         "•",
         "  • ",
         "    ",

@@ -1,4 +1,4 @@
-"""The real pages, where they are: what point 6 of the second issue says of 001, and the whole folder."""
+"""The real pages, where they are: all that is known of 001, and the whole folder."""
 
 from pathlib import Path
 

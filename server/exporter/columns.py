@@ -1,0 +1,186 @@
+"""Columns: what stands in a cell of a table, read from the declaration of each noun.
+
+A text has a column for each language. What refers to a thing with a name has its code in one column and its
+name, in the language of the export, in the next.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from ontology.declaration import ExchangeRecord
+from ontology.terms import Reference, TextProperty
+from schema.model import NOUNS, Project, Source
+from schema.model.link import LinkStatus
+from schema.record import Attribute, Linked, Noun, Parts, Record
+from schema.snapshot import Snapshot
+from schema.text import LANGUAGES, chosen
+
+#: Under this name a project's record carries the targets of its links that are not decided, by noun.
+PROPOSED = "~proposed"
+URL = "url"
+
+
+class Named:
+    """The names of things in one language, and the addresses of sources, as one snapshot has them."""
+
+    def __init__(self, snapshot: Snapshot, language: str) -> None:
+        self._languages = [language, *LANGUAGES]
+        # Reference data fit in whole; of what grows with the projects, only the last ones met are kept.
+        self._known = lru_cache(maxsize=4096)(snapshot.record)
+
+    def name(self, segment: str, key: str) -> str:
+        """The name of a thing; without one in the language, the name in the first that there is."""
+        record = self._known(segment, key) or {}
+        found = chosen(record.get("name") or record.get("title"), self._languages)
+        return found[1] if found else ""
+
+    def url(self, key: str) -> str:
+        """The address of a source, if it has one."""
+        return str((self._known(Source.segment, key) or {}).get(URL, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, and the words that it holds for a record."""
+
+    header: str
+    cell: Callable[[ExchangeRecord, Named], str]
+    follows: bool = False
+
+
+def _value(attribute: Attribute, record: ExchangeRecord) -> Any:
+    return record.get(attribute.name, attribute.default)
+
+
+def shown(value: Any) -> str:
+    """A single value as it stands in a cell."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _code(segment: str, key: str) -> str:
+    """A code without its list, which the column names; any other key as it is."""
+    return key.rpartition("/")[2] if segment == "code" else key
+
+
+def _has_name(noun: Noun) -> bool:
+    # A project's title is what its own row says; everywhere else its key is enough.
+    names = {each.attribute for each in noun.columns() if isinstance(each.property, TextProperty)}
+    return issubclass(noun.model, Record) and noun.model is not Project and bool(names & {"name", "title"})
+
+
+def _text(attribute: Attribute) -> Iterator[Column]:
+    for language in LANGUAGES:
+
+        def cell(record: ExchangeRecord, _: Named, language: str = language) -> str:
+            found = (_value(attribute, record) or {}).get(language, "")
+            return "\n".join(found) if isinstance(found, list) else str(found)
+
+        yield Column(f"{attribute.attribute}_{language}", cell)
+
+
+def _things(
+    header: str, noun: Noun, keys: Callable[[ExchangeRecord], list[str]], *, many: bool, follows: bool = False
+) -> Iterator[Column]:
+    """The codes and the names of the things that a field refers to."""
+    ending = "s" if many else ""
+    segment = noun.segment
+
+    def codes(record: ExchangeRecord, _: Named) -> str:
+        return ";".join(_code(segment, each) for each in keys(record))
+
+    def names(record: ExchangeRecord, named: Named) -> str:
+        # What has no name is called by its code, so that both columns have as many entries.
+        return "; ".join(named.name(segment, each) or _code(segment, each) for each in keys(record))
+
+    yield Column(f"{header}_code{ending}", codes, follows)
+    yield Column(f"{header}_name{ending}", names, follows)
+
+
+def _keys(attribute: Attribute) -> Callable[[ExchangeRecord], list[str]]:
+    def keys(record: ExchangeRecord) -> list[str]:
+        value = _value(attribute, record) or []
+        return [value] if isinstance(value, str) else list(value)
+
+    return keys
+
+
+def _reference(attribute: Attribute, stated: Reference) -> Iterator[Column]:
+    header, noun = attribute.attribute, NOUNS.get(stated.noun)
+    if noun is None:
+        yield from _identifier(attribute)
+    elif _has_name(noun):
+        yield from _things(header, noun, _keys(attribute), many=attribute.many)
+    elif not attribute.many:
+        yield Column(header, lambda record, _: shown(_value(attribute, record)))
+        if noun.model is Source:
+            yield Column(f"{header}_{URL}", lambda record, named: named.url(_value(attribute, record) or ""))
+
+
+def _identifier(attribute: Attribute) -> Iterator[Column]:
+    """The columns of a field that names things of several classes, such as `objective/23`."""
+
+    def split(record: ExchangeRecord) -> list[str]:
+        segment, _, key = str(_value(attribute, record)).partition("/")
+        return [segment, key]
+
+    header = attribute.attribute
+    yield Column(f"{header}_class", lambda record, _: split(record)[0])
+    yield Column(f"{header}_code", lambda record, _: split(record)[1])
+    yield Column(f"{header}_name", lambda record, named: named.name(*split(record)))
+
+
+def _plain(attribute: Attribute) -> Iterator[Column]:
+    def cell(record: ExchangeRecord, _: Named) -> str:
+        value = _value(attribute, record)
+        return "\n".join(map(shown, value)) if isinstance(value, list) else shown(value)
+
+    yield Column(attribute.attribute, cell)
+
+
+def _of(attribute: Attribute) -> Iterator[Column]:
+    stated = attribute.property
+    if isinstance(attribute.beside, Parts | Linked) or stated is None:
+        return iter(())
+    if isinstance(stated, TextProperty):
+        return _text(attribute)
+    return _reference(attribute, stated) if isinstance(stated, Reference) else _plain(attribute)
+
+
+def _linked(attribute: Attribute, noun: Noun) -> Iterator[Column]:
+    """The accepted and the proposed targets, apart."""
+
+    def proposed(record: ExchangeRecord) -> list[str]:
+        found: list[str] = record.get(PROPOSED, {}).get(noun.name, [])
+        return found
+
+    for status, keys in ((LinkStatus.ACCEPTED, _keys(attribute)), (LinkStatus.PROPOSED, proposed)):
+        yield from _things(f"{attribute.attribute}_{status.value}", noun, keys, many=True, follows=True)
+
+
+@cache
+def columns(noun: str) -> tuple[Column, ...]:
+    """The columns of a noun: everything that its declaration holds but its parts."""
+    return tuple(column for attribute in NOUNS[noun].attributes for column in _of(attribute))
+
+
+@cache
+def entry_columns(noun: str) -> tuple[Column, ...]:
+    """The columns of one entry of a list of things; of the thing, its record only has the key."""
+    segment = NOUNS[noun].segment
+    if _has_name(NOUNS[noun]):
+        return tuple(_things(segment, NOUNS[noun], lambda record: [record["key"]], many=False))
+    address = Column(f"{segment}_{URL}", lambda record, named: named.url(record["key"]))
+    return Column(segment, lambda record, _: str(record["key"])), address
+
+
+@cache
+def project_columns() -> tuple[Column, ...]:
+    """The columns of the flat table: a row is one project, and all that it is linked to."""
+    noun = NOUNS[Project.__name__]
+    linked = (column for attribute, other in noun.linked() for column in _linked(attribute, other))
+    key = Column("key", lambda record, _: str(record["key"]))
+    return key, *columns(noun.name), *linked, Column(URL, lambda record, _: str(record.get(URL, "")))

@@ -1,0 +1,109 @@
+"""Selection: the records that an export writes; a filter of the API picks keys, whole records are written."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from graphql import GraphQLError, GraphQLInputType
+from graphql.utilities import coerce_input_value, validate_input_value
+from sqlalchemy import or_, select
+
+from ontology.declaration import ExchangeRecord
+from ontology.errors import BadArgument
+from schema.exchange import SEGMENTS, nouns_of
+from schema.filters import AnySelect, filtered
+from schema.model import NOUNS, Claim, Coding, Conflict, Evidence, FieldProvenance, Link, Project, Source
+from schema.snapshot import Snapshot
+from server.graphql import api_schema
+
+_AT_ONCE = 500
+
+Filter = dict[str, Any]
+
+
+def project_filter(text: str) -> Filter:
+    """The filter that a JSON text is, checked as an argument of the API is. Raises BadArgument."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise _wrong(f"no JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise _wrong("no JSON object")
+    type_: Any = api_schema()._schema.get_type("ProjectFilter")
+    return _coerced(value, type_)
+
+
+def _coerced(value: object, type_: GraphQLInputType) -> Filter:
+    def refuse(error: GraphQLError, path: list[str | int]) -> None:
+        raise _wrong(f"{'.'.join(map(str, path))}: {error.message}" if path else error.message)
+
+    validate_input_value(value, type_, refuse)
+    found: Filter = coerce_input_value(value, type_)
+    return found
+
+
+def _wrong(reason: str) -> BadArgument:
+    return BadArgument(
+        f"filter: {reason}",
+        'Write it as the ProjectFilter of the API, such as {"states": ["SLV"], "status": ["ACTIVE"]}.',
+        field="filter",
+    )
+
+
+class Selection:
+    """The records of an export: everything, or the projects of a filter with all that belongs to them.
+
+    Vocabularies, states and networks are written whole in both, so that what was exported can be imported.
+    """
+
+    def __init__(self, snapshot: Snapshot, filter_: Filter | None = None) -> None:
+        self.snapshot = snapshot
+        self._filter = filter_
+
+    def records(self, segment: str | None = None) -> Iterator[ExchangeRecord]:
+        """The records of a class, or of all classes in the order of exports, by key."""
+        for each in SEGMENTS if segment is None else (segment,):
+            keys = self._keys(each)
+            yield from self.snapshot.records(each) if keys is None else self._chosen(each, keys)
+
+    def _chosen(self, segment: str, keys: AnySelect) -> Iterator[ExchangeRecord]:
+        """The records under the keys of a statement, in chunks, so that memory does not grow with them."""
+        column = keys.selected_columns[0]
+        last = ""
+        while True:
+            some = keys.where(column > last).order_by(column).limit(_AT_ONCE)
+            chunk = list(self.snapshot.connection.scalars(some))
+            if not chunk:
+                return
+            yield from self.snapshot.several(segment, chunk)
+            last = chunk[-1]
+
+    def _keys(self, segment: str) -> AnySelect | None:
+        """The keys of a class that belong to the chosen projects; None where all of them are written."""
+        if self._filter is None:
+            return None
+        projects = filtered(select(NOUNS[Project.__name__].table.c.key), self._filter)
+        if segment == Project.segment:
+            return projects
+        if segment == Source.segment:
+            return _sources(projects)
+        if segment in (Link.segment, Coding.segment):
+            table = nouns_of(segment)[0].table.c
+            return select(table.key).where(table.project.in_(projects))
+        return None
+
+
+def _sources(projects: AnySelect) -> AnySelect:
+    """The keys of all sources that records of these projects, or of their links, refer to."""
+    project = NOUNS[Project.__name__]
+    related = project.relations["sources"].c
+    cited: list[AnySelect] = [select(related.target).where(related.owner.in_(projects))]
+    for name in (FieldProvenance.__name__, Conflict.__name__):
+        part = NOUNS[name].table.c
+        cited.append(select(part.source).where(part.owner.in_(projects)))
+    link, claim, evidence = (NOUNS[each.__name__].table.c for each in (Link, Claim, Evidence))
+    links = select(link.key).where(link.project.in_(projects))
+    claims = select(claim.key).where(claim.owner.in_(links))
+    cited.append(select(evidence.source).where(evidence.owner.in_(claims)))
+    key = NOUNS[Source.__name__].table.c.key
+    return select(key).where(or_(*(key.in_(each) for each in cited)))

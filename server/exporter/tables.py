@@ -1,0 +1,232 @@
+"""Tables: everything as CSV, a file for each relation or one flat table of projects (RFC 4180).
+
+Rows end with CR LF, line ends within a cell are LF, and there is no byte order mark. Cells are written as
+they are: one that begins with `=` is a formula only to spreadsheets, and an apostrophe before it a wrong
+value to every other reader. Tables for a spreadsheet have mark and apostrophes, on demand.
+"""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import select
+
+from ontology.declaration import ExchangeRecord
+from ontology.errors import BadArgument
+from schema.exchange import noun_of, nouns_of
+from schema.model import NOUNS, Link, Project
+from schema.model.link import LinkStatus
+from schema.record import Noun
+from schema.snapshot import Snapshot
+from server.exporter.columns import (
+    PROPOSED,
+    URL,
+    Column,
+    Named,
+    columns,
+    entry_columns,
+    project_columns,
+    shown,
+)
+from server.exporter.selection import Filter, Selection
+
+_AT_ONCE = 500
+_FORMULA = tuple("=+-@\t\r")
+
+#: The flat table, and its name among the files of a folder.
+FLAT = "projects"
+
+#: The file of each class of things, in the order in which they are written.
+_THINGS = {
+    "code": "codes",
+    "objective": "objectives",
+    "principle": "principles",
+    "sdg": "sdg",
+    "state": "states",
+    "network": "networks",
+    "instrument": "instruments",
+    "source": "sources",
+    "link": "links",
+    "coding": "codings",
+}
+#: The file of each kind of parts.
+_PARTS = {
+    "Membership": "memberships",
+    "ResultItem": "results",
+    "FieldProvenance": "provenance",
+    "Conflict": "conflicts",
+    "Claim": "claims",
+    "Evidence": "evidence",
+    "Review": "reviews",
+}
+#: The file of each list of other things that is a table of its own.
+_LISTS = {"member_states": "beneficiaries", "sources": "project_sources"}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What tables are written for: the language of names, and whether a spreadsheet is to open them."""
+
+    language: str = "en"
+    spreadsheet: bool = False
+
+    def cell(self, words: str) -> str:
+        """The words as a cell."""
+        plain = words.replace("\r\n", "\n").replace("\r", "\n")
+        return f"'{plain}" if self.spreadsheet and words.startswith(_FORMULA) else plain
+
+
+class _Sheet:
+    """One table that is being written."""
+
+    def __init__(self, out: BinaryIO, style: Style, headers: Sequence[str]) -> None:
+        self._out = out
+        self._style = style
+        if style.spreadsheet:
+            out.write(b"\xef\xbb\xbf")
+        self.rows([headers])
+
+    def rows(self, rows: Iterable[Sequence[str]]) -> None:
+        """Write rows of cells."""
+        written = io.StringIO(newline="")
+        csv.writer(written).writerows([self._style.cell(cell) for cell in row] for row in rows)
+        self._out.write(written.getvalue().encode())
+
+
+def _headers(own: Iterable[Column]) -> list[str]:
+    return [each.header for each in own]
+
+
+def _cells(own: Iterable[Column], record: ExchangeRecord, named: Named) -> list[str]:
+    return [each.cell(record, named) for each in own]
+
+
+def write_flat(snapshot: Snapshot, out: BinaryIO, style: Style, filter_: Filter | None = None) -> None:
+    """Write one row for each project."""
+    named = Named(snapshot, style.language)
+    sheet = _Sheet(out, style, _headers(project_columns()))
+    for project in _flat(Selection(snapshot, filter_), named):
+        sheet.rows([_cells(project_columns(), project, named)])
+
+
+def _flat(selection: Selection, named: Named) -> Iterator[ExchangeRecord]:
+    """The projects with what their flat row says beside the record: proposed targets, and an address."""
+    projects = selection.records(Project.segment)
+    while chunk := list(islice(projects, _AT_ONCE)):
+        proposed = _proposed(selection.snapshot, [each["key"] for each in chunk])
+        for each in chunk:
+            url = next(filter(None, map(named.url, each.get("sources", ()))), "")
+            yield each | {PROPOSED: proposed.get(each["key"], {}), URL: url}
+
+
+def _proposed(snapshot: Snapshot, projects: list[str]) -> dict[str, dict[str, list[str]]]:
+    """The targets of links that nobody decided on, by project and noun."""
+    table = NOUNS[Link.__name__].table.c
+    statement = select(table.project, table.target).where(
+        table.project.in_(projects), table.status == LinkStatus.PROPOSED
+    )
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for project, target in sorted(tuple(row) for row in snapshot.connection.execute(statement)):
+        segment, _, key = target.partition("/")
+        found[project][noun_of(segment, key).name].append(key)
+    return found
+
+
+def write_folder(snapshot: Snapshot, folder: Path, style: Style, filter_: Filter | None = None) -> list[str]:
+    """Write one file for each relation into a folder, and give their names. Raises BadArgument."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as files:
+            writer = _Folder(folder, files, style, Named(snapshot, style.language))
+            writer.write(Selection(snapshot, filter_))
+    except OSError as error:
+        raise BadArgument(
+            f"{folder}: the tables cannot be written here: {error.strerror}",
+            "Name a folder, or a file that ends in .csv for the flat table alone.",
+            field="output",
+        ) from None
+    return sorted(writer.sheets)
+
+
+def written(snapshot: Snapshot, folder: Path, style: Style, filter_: Filter | None = None) -> str:
+    """Write the folder, and say what was written."""
+    names = write_folder(snapshot, folder, style, filter_)
+    return f"{len(names)} tables at data version {snapshot.version()} are in {folder}."
+
+
+class _Folder:
+    """The files of a folder, which are filled in one walk over the records."""
+
+    def __init__(self, folder: Path, files: ExitStack, style: Style, named: Named) -> None:
+        self._folder, self._files, self._style, self._named = folder, files, style, named
+        self.sheets: dict[str, _Sheet] = {}
+
+    def write(self, selection: Selection) -> None:
+        """Write everything that is selected."""
+        self._open(FLAT, _headers(project_columns()))
+        project = NOUNS[Project.__name__]
+        self._open_beside(project)
+        for record in _flat(selection, self._named):
+            self.sheets[FLAT].rows([_cells(project_columns(), record, self._named)])
+            self._write_beside(project, record)
+        for segment, name in _THINGS.items():
+            own = _of_class(segment)
+            counted = [each for each, _ in nouns_of(segment)[0].parts()]
+            self._open(name, ["key", *_headers(own), *(each.attribute for each in counted)])
+            for noun in nouns_of(segment):
+                self._open_beside(noun)
+            for record in selection.records(segment):
+                counts = [shown(len(record.get(each.name, ()))) for each in counted]
+                self.sheets[name].rows([[record["key"], *_cells(own, record, self._named), *counts]])
+                self._write_beside(noun_of(segment, record["key"]), record)
+
+    def _open(self, name: str, headers: Sequence[str]) -> None:
+        out = self._files.enter_context((self._folder / f"{name}.csv").open("wb"))
+        self.sheets[name] = _Sheet(out, self._style, headers)
+
+    def _open_beside(self, noun: Noun) -> None:
+        for attribute, other in noun.related():
+            if attribute.attribute in _LISTS:
+                self._open(_LISTS[attribute.attribute], [noun.segment, *_headers(entry_columns(other.name))])
+        for _, part in noun.parts():
+            own = _headers(columns(part.name))
+            self._open(_PARTS[part.name], [noun.segment, "position", *own])
+            for _, inner in part.parts():
+                # What a part of a part says is hardly read without the part: a quote without its claim.
+                begin = [noun.segment, part.name.lower(), *own, "position"]
+                self._open(_PARTS[inner.name], [*begin, *_headers(columns(inner.name))])
+
+    def _write_beside(self, noun: Noun, record: ExchangeRecord) -> None:
+        for attribute, other in noun.related():
+            if attribute.attribute in _LISTS:
+                entries: list[ExchangeRecord] = [{"key": each} for each in record.get(attribute.name, ())]
+                self._write_all(
+                    _LISTS[attribute.attribute], [record["key"]], entry_columns(other.name), entries
+                )
+        for attribute, part in noun.parts():
+            self._write_parts(part, [record["key"]], record.get(attribute.name, ()))
+
+    def _write_parts(self, part: Noun, begin: list[str], records: Iterable[ExchangeRecord]) -> None:
+        own = columns(part.name)
+        for position, record in enumerate(records, start=1):
+            row = [*begin, str(position), *_cells(own, record, self._named)]
+            self.sheets[_PARTS[part.name]].rows([row])
+            for attribute, inner in part.parts():
+                self._write_parts(inner, row, record.get(attribute.name, ()))
+
+    def _write_all(
+        self, name: str, begin: list[str], own: Sequence[Column], records: Iterable[ExchangeRecord]
+    ) -> None:
+        self.sheets[name].rows([*begin, *_cells(own, each, self._named)] for each in records)
+
+
+def _of_class(segment: str) -> list[Column]:
+    """The columns of all nouns of a class; goals and targets stand in one table."""
+    found = {column.header: column for noun in nouns_of(segment) for column in columns(noun.name)}
+    return list(found.values())
