@@ -38,6 +38,7 @@ from tests.stories.faults import (
 )
 
 MANY = 800
+LASTING = 5_000
 
 
 @pytest.fixture
@@ -54,15 +55,25 @@ def sqlite(databases: Databases) -> Iterator[Engine]:
         yield fresh
 
 
-@pytest.fixture
-def records(tmp_path: Path) -> Path:
-    """Many projects, as exchange records."""
-    file = tmp_path / "many.jsonl"
+def written(file: Path, number_of_them: int) -> Path:
+    """A file of invented projects, as exchange records."""
     with file.open("w") as out:
-        for number in range(MANY):
+        for number in range(number_of_them):
             record = {"class": "project", "key": f"ZZ.{number:05}", "title": {"en": f"Invented {number}"}}
             out.write(json.dumps({**record, "memberStates": ["SLV"], "budgetUsd": "100.00"}) + "\n")
     return file
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    """Many projects."""
+    return written(tmp_path / "many.jsonl", MANY)
+
+
+@pytest.fixture
+def lasting(tmp_path: Path) -> Path:
+    """So many projects that their import still runs when somebody from outside has seen it begin."""
+    return written(tmp_path / "lasting.jsonl", LASTING)
 
 
 # Killed
@@ -112,10 +123,10 @@ def test_an_import_that_is_killed_in_any_phase_leaves_the_old_state(
     assert holds(loaded) == (old[0] + 1, MANY)
 
 
-def test_an_import_that_is_stopped_by_hand_says_so(sqlite: Engine, records: Path, tmp_path: Path) -> None:
+def test_an_import_that_is_stopped_by_hand_says_so(sqlite: Engine, lasting: Path, tmp_path: Path) -> None:
     old = holds(sqlite)
     report = tmp_path / "report.json"
-    with subprocess.Popen(**command(sqlite, "import", records, "--report", report)) as process:
+    with subprocess.Popen(**command(sqlite, "import", lasting, "--report", report)) as process:
         while not is_locked(sqlite):
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
@@ -238,20 +249,20 @@ def test_a_file_that_may_not_be_written_refuses(sqlite: Engine, records: Path) -
 
 
 def test_a_connection_that_is_lost_in_the_middle_loses_nothing(
-    databases: Databases, records: Path, tmp_path: Path
+    databases: Databases, lasting: Path, tmp_path: Path
 ) -> None:
     with databases.fresh("postgresql") as engine:
         load_vocabularies(engine)
         old, report = holds(engine), tmp_path / "report.json"
-        with subprocess.Popen(**command(engine, "import", records, "--report", report)) as process:
+        with subprocess.Popen(**command(engine, "import", lasting, "--report", report)) as process:
             while not terminated(engine):
                 assert process.poll() is None
             told = process.communicate(timeout=60)[1]
         refused(subprocess.CompletedProcess([], process.returncode, "", told), "DATABASE_LOST")
         assert json.loads(report.read_text())["status"] == 2
         assert holds(engine) == old
-        assert ended(engine, "import", records).returncode == 0
-        assert holds(engine) == (old[0] + 1, MANY)
+        assert ended(engine, "import", lasting).returncode == 0
+        assert holds(engine) == (old[0] + 1, LASTING)
 
 
 @pytest.mark.parametrize("phase", ["reading", "writing", "writing to the disk"])
