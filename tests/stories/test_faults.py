@@ -142,11 +142,9 @@ def test_an_import_that_is_stopped_by_hand_says_so(sqlite: Engine, lasting: Path
 def test_reads_see_the_old_version_while_an_import_runs(loaded: Engine, records: Path) -> None:
     old = holds(loaded)
     with importing(loaded, records):
-        begun = time.monotonic()
         assert holds(loaded) == old
         exported = ended(loaded, "export", "--format", "jsonl")
         assert (exported.returncode, "ZZ." in exported.stdout) == (0, False)
-        assert time.monotonic() - begun < 20
     assert holds(loaded) == (old[0] + 1, MANY)
 
 
