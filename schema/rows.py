@@ -1,6 +1,6 @@
 """Rows: a record as rows of its tables, and the same record back from them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -10,16 +10,17 @@ from sqlalchemy import Connection, RowMapping, Table, select
 
 from ontology.declaration import Declaration, ExchangeRecord, part_key
 from ontology.reading import FORMAT
-from schema.exchange import kind_of
+from schema.exchange import noun_at
 from schema.model import NOUNS
 from schema.record import Attribute, Noun, declaration
 from schema.sql import Values, delete_keys, insert_rows
+from schema.values import kind_of
 
 
-class _Column(NamedTuple):
-    """A field as a value of the driver: what it is called, how it is made, and what stands for nothing."""
+class _Made(NamedTuple):
+    """The place of a column whose value is made of the record's, or that has a value for nothing."""
 
-    name: str
+    place: int
     make: Callable[[Any], Any] | None
     missing: Any
 
@@ -35,16 +36,23 @@ class _Maker:
     """How records of a noun become rows; of parts too, which are made by their own makers."""
 
     table: Table
-    columns: tuple[_Column, ...]
+    #: The names of the fields that are columns, in the order of the table.
+    names: tuple[str, ...]
+    made: tuple[_Made, ...]
     relations: tuple[_Relation, ...]
     parts: tuple[tuple[str, Declaration, "_Maker"], ...]
 
     def values(self, record: ExchangeRecord) -> list[Any]:
         """The values of the fields that are columns, in the order of the table."""
-        return [
-            missing if (value := record.get(name)) is None else value if make is None else make(value)
-            for name, make, missing in self.columns
-        ]
+        # Most values are the driver's as they are.
+        values = list(map(record.get, self.names))
+        for place, make, missing in self.made:
+            value = values[place]
+            if value is None:
+                values[place] = missing
+            elif make is not None:
+                values[place] = make(value)
+        return values
 
     def beside(self, key: str, record: ExchangeRecord, into: "Rows") -> None:
         """Add the rows of relations and parts."""
@@ -73,10 +81,11 @@ def _stored(noun: Noun, attribute: Attribute) -> Callable[[Any], Any] | None:
     return kind_of(noun, attribute).to_column
 
 
-def _column(noun: Noun, attribute: Attribute) -> _Column:
-    make = _stored(noun, attribute)
-    default = None if attribute.many else attribute.default
-    return _Column(attribute.name, make, default)
+def _made(noun: Noun, columns: list[Attribute]) -> Iterator[_Made]:
+    for place, each in enumerate(columns):
+        make, missing = _stored(noun, each), None if each.many else each.default
+        if make is not None or missing is not None:
+            yield _Made(place, make, missing)
 
 
 @cache
@@ -87,7 +96,8 @@ def _maker(name: str) -> _Maker:
     ordered = [declared[each.name] for each in noun.table.columns if each.name in declared]
     return _Maker(
         noun.table,
-        tuple(_column(noun, each) for each in ordered),
+        tuple(each.name for each in ordered),
+        tuple(_made(noun, ordered)),
         tuple(_Relation(each.name, noun.relations[each.attribute]) for each, _ in noun.related()),
         tuple((each.name, declaration(part), _maker(part.name)) for each, part in noun.parts()),
     )
@@ -122,6 +132,15 @@ class Rows:
 def remove(connection: Connection, noun: Noun, keys: list[str]) -> None:
     """Delete the rows of things; those of their relations and parts go with them."""
     delete_keys(connection, noun.table.c.key, keys)
+
+
+def remove_things(connection: Connection, segment: str, keys: list[str]) -> None:
+    """Delete the rows of things of one class, as `remove` does."""
+    by_noun: dict[str, list[str]] = {}
+    for key in keys:
+        by_noun.setdefault(noun_at(segment, key).name, []).append(key)
+    for name, of_noun in by_noun.items():
+        remove(connection, NOUNS[name], of_noun)
 
 
 def _read(noun: Noun, row: RowMapping) -> ExchangeRecord:

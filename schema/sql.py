@@ -11,7 +11,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    String,
     Table,
     any_,
     delete,
@@ -32,11 +31,11 @@ def is_postgresql(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def among(connection: Connection, column: Column[Any], keys: Sequence[str]) -> ColumnElement[bool]:
+def among(connection: Connection, column: Column[Any], keys: Sequence[str | int]) -> ColumnElement[bool]:
     """That a column is one of the keys, however many: they are one parameter, and the statement stays one."""
     if is_postgresql(connection):
-        return column == any_(literal(list(keys), ARRAY(String)))
-    listed = func.json_each(orjson.dumps(keys).decode()).table_valued("value")
+        return column == any_(literal(list(keys), ARRAY(column.type)))
+    listed = func.json_each(orjson.dumps(list(keys)).decode()).table_valued("value")
     return column.in_(select(listed.c.value))
 
 
