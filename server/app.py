@@ -7,6 +7,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
@@ -15,6 +16,8 @@ from server import resources
 from server.database import check_upgraded, open_database
 from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, GraphQLService, api_schema
+from server.negotiation import chosen
+from server.pages import graphiql
 from server.settings import Settings, settings
 
 _CORS = Middleware(
@@ -51,12 +54,29 @@ def sdl(request: Request) -> Response:
     return PlainTextResponse(request.app.state.sdl, media_type="text/plain; charset=utf-8")
 
 
+class ForBrowsers:
+    """The GraphQL endpoint with a page in front of it, for requests that would rather have HTML."""
+
+    def __init__(self, endpoint: ASGIApp) -> None:
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the page or as the endpoint does."""
+        request = Request(scope)
+        wanted = chosen(request.headers.get("accept"), ("application/json", "text/html"))
+        if request.method in {"GET", "HEAD"} and wanted == "text/html":
+            await graphiql.graphiql(request)(scope, receive, send)
+        else:
+            await self._endpoint(scope, receive, send)
+
+
 def create_app(chosen: Settings | None = None) -> Starlette:
     """The service over an upgraded database, by these settings or those of the environment."""
     current = chosen or settings()
     engine, iris = open_database(current.database_url), Iris(current.base_iri)
     schema = api_schema(introspection=current.introspection)
-    graphql = GraphQLService(schema, Context(engine, iris))
+    service: ASGIApp = GraphQLService(schema, Context(engine, iris))
+    graphql = ForBrowsers(service) if current.graphiql else service
     app = Starlette(
         routes=[
             Route("/", root),
@@ -64,6 +84,7 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             Route("/ready", ready),
             Route("/schema.graphql", sdl),
             Route("/graphql", graphql, methods=["GET", "POST"]),
+            *(graphiql.routes if current.graphiql else ()),
             *resources.routes,
         ],
         middleware=[_CORS],
