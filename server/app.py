@@ -11,12 +11,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
-from schema.store import reading
-from server import resources
-from server.database import check_upgraded, open_database
+from server import health, resources
+from server.database import open_database
 from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, GraphQLService, api_schema
+from server.metrics import Metrics
 from server.negotiation import chosen
+from server.observation import Observation
 from server.pages import graphiql
 from server.settings import Settings, settings
 
@@ -25,27 +26,14 @@ _CORS = Middleware(
     allow_origins=["*"],
     allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
     allow_headers=["*"],
-    expose_headers=["Content-Location", "ETag", "Last-Modified", "Link", "Location"],
+    expose_headers=["Content-Location", "ETag", "Last-Modified", "Link", "Location", "X-Request-Id"],
 )
-
-
-def health(_request: Request) -> Response:
-    """Says that the process answers."""
-    return JSONResponse({"status": "ok"})
-
-
-def ready(request: Request) -> Response:
-    """Says that the database answers and is up to date, and which version of the data it holds."""
-    engine = request.app.state.engine
-    check_upgraded(engine)
-    with reading(engine) as snapshot:
-        return JSONResponse({"status": "ok", "dataVersion": str(snapshot.version())})
 
 
 def root(request: Request) -> Response:
     """What there is, for whoever comes to the address without a path."""
     base = request.app.state.iris.base
-    paths = ("/graphql", "/schema.graphql", "/ns", "/context.jsonld", "/health", "/ready")
+    paths = ("/graphql", "/schema.graphql", "/ns", "/context.jsonld", "/health", "/ready", "/metrics")
     return JSONResponse({"service": "compactgraph", "addresses": [base + path for path in paths]})
 
 
@@ -74,20 +62,20 @@ def create_app(chosen: Settings | None = None) -> Starlette:
     """The service over an upgraded database, by these settings or those of the environment."""
     current = chosen or settings()
     engine, iris = open_database(current.database_url), Iris(current.base_iri)
+    metrics = Metrics(engine)
     schema = api_schema(introspection=current.introspection)
     service: ASGIApp = GraphQLService(schema, Context(engine, iris))
     graphql = ForBrowsers(service) if current.graphiql else service
     app = Starlette(
         routes=[
             Route("/", root),
-            Route("/health", health),
-            Route("/ready", ready),
+            *health.routes,
             Route("/schema.graphql", sdl),
             Route("/graphql", graphql, methods=["GET", "POST"]),
             *(graphiql.routes if current.graphiql else ()),
             *resources.routes,
         ],
-        middleware=[_CORS],
+        middleware=[Middleware(Observation, metrics), _CORS],
         exception_handlers={
             CompactgraphError: on_error,
             HTTPException: on_http,
@@ -95,4 +83,5 @@ def create_app(chosen: Settings | None = None) -> Starlette:
         },
     )
     app.state.engine, app.state.iris, app.state.sdl = engine, iris, schema.as_str() + "\n"
+    app.state.settings, app.state.metrics = current, metrics
     return app

@@ -50,7 +50,9 @@ def open_database(url: str, wait: float | None = None) -> Engine:
     if address.get_backend_name() == "postgresql":
         # Zero would wait for ever.
         waiting = f"-c lock_timeout={max(round(seconds * 1000), 1)}"
-        return create_engine(address, pool_pre_ping=True, connect_args={"options": waiting})
+        return create_engine(
+            address, pool_pre_ping=True, hide_parameters=True, connect_args={"options": waiting}
+        )
     if address.get_backend_name() != "sqlite":
         raise WrongEnvironment(
             f"a database of the kind {address.get_backend_name()!r} is not supported",
@@ -58,7 +60,8 @@ def open_database(url: str, wait: float | None = None) -> Engine:
         )
     if address.database and address.database != ":memory:":
         _make_folder(Path(address.database).parent)
-    engine = create_engine(address)
+    # What a query asked with belongs in no log.
+    engine = create_engine(address, hide_parameters=True)
     event.listen(engine, "connect", lambda connection, _: _on_sqlite_connect(connection, seconds))
     event.listen(engine, "begin", _on_sqlite_begin)
     return engine

@@ -17,7 +17,8 @@ from ontology.errors import CompactgraphError, MethodNotAllowed, NotFound, Unava
 
 _logger = logging.getLogger(__name__)
 
-_INTERNAL = CompactgraphError("Something failed inside the service.", "Try again; tell us if it stays so.")
+#: What is told when something failed that nobody foresaw.
+INTERNAL = CompactgraphError("Something failed inside the service.", "Try again; tell us if it stays so.")
 
 
 def problem(error: CompactgraphError, headers: dict[str, str] | None = None) -> Response:
@@ -44,13 +45,15 @@ async def on_error(request: Request, error: Exception) -> Response:
         return await on_failure(request, error)
     if isinstance(error, Unavailable):
         _logger.error("%s %s: %s", request.method, request.url.path, error.message, exc_info=error)
+    request.state.error_codes = [error.code]
     return problem(error)
 
 
 async def on_failure(request: Request, error: Exception) -> Response:
     """Answer what nobody foresaw, and log it."""
     _logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem(_INTERNAL)
+    request.state.error_codes = [INTERNAL.code]
+    return problem(INTERNAL)
 
 
 async def on_http(request: Request, error: Exception) -> Response:
@@ -58,10 +61,10 @@ async def on_http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         return await on_failure(request, error)
     unknown = NotFound(f"there is nothing at {request.url.path}", "Begin at / for what there is.")
-    if error.status_code == unknown.status:
-        return problem(unknown)
     refused = MethodNotAllowed(f"{request.method} is not possible here", "See the Allow header.")
-    return problem(refused, dict(error.headers or {}))
+    told = unknown if error.status_code == unknown.status else refused
+    request.state.error_codes = [told.code]
+    return problem(told, dict(error.headers or {}))
 
 
 def described(error: GraphQLError) -> dict[str, Any]:
@@ -81,7 +84,7 @@ def described(error: GraphQLError) -> dict[str, Any]:
     else:
         _logger.error("a field failed after fetch", exc_info=cause)
         return {
-            "message": _INTERNAL.message,
-            "extensions": {"code": _INTERNAL.code, "suggestion": _INTERNAL.suggestion},
+            "message": INTERNAL.message,
+            "extensions": {"code": INTERNAL.code, "suggestion": INTERNAL.suggestion},
         }
     return {**told, "extensions": extensions}

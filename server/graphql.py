@@ -98,7 +98,9 @@ class GraphQLService(GraphQL[Context, None]):
         """The answer, each of its errors with code and suggestion."""
         answer = await super().process_result(request, result)
         if result.errors:
-            answer["errors"] = [described(each) for each in result.errors]
+            told = [described(each) for each in result.errors]
+            request.state.error_codes = [each["extensions"]["code"] for each in told]
+            answer["errors"] = list(told)
         return answer
 
 

@@ -3,6 +3,7 @@
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
@@ -33,6 +34,12 @@ class Settings(BaseSettings):
     sample: bool = Field(default=True, description="`0` starts without the sample projects.")
     graphiql: bool = Field(default=True, description="`0` takes the GraphQL page for browsers away.")
     introspection: bool = Field(default=True, description="`0` refuses introspection queries.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="From which level on logs are written; `warning` leaves requests out."
+    )
+    drain_seconds: int = Field(
+        default=30, ge=0, description="How long requests may still run after SIGTERM, in seconds."
+    )
     lock_seconds: float = Field(
         default=30, ge=0, description="How long a writer waits for another one to finish."
     )

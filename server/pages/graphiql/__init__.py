@@ -33,7 +33,7 @@ _FILES = {
 _MEDIA_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
 _FOR_EVER = "public, max-age=31536000, immutable"
-# The dialogs of GraphiQL write style elements whose words differ from screen to screen; scripts are ours alone.
+# The dialogs of GraphiQL write style elements whose words differ from screen to screen.
 _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
