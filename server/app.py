@@ -14,7 +14,8 @@ from schema.store import reading
 from server import resources
 from server.database import check_upgraded, open_database
 from server.errors import on_error, on_failure, on_http
-from server.graphql import Context, GraphQLService, api_schema
+from server.graphql import Context, api_schema
+from server.graphql_service import GraphQLService
 from server.settings import Settings, settings
 
 _CORS = Middleware(
@@ -22,7 +23,20 @@ _CORS = Middleware(
     allow_origins=["*"],
     allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
     allow_headers=["*"],
-    expose_headers=["Content-Location", "ETag", "Last-Modified", "Link", "Location"],
+    expose_headers=[
+        "Allow",
+        "Content-Location",
+        "ETag",
+        "Last-Modified",
+        "Link",
+        "Location",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Retry-After",
+        "X-Request-Id",
+    ],
+    # Browsers keep the answer to a preflight two hours at most.
+    max_age=7200,
 )
 
 
@@ -55,15 +69,15 @@ def create_app(chosen: Settings | None = None) -> Starlette:
     """The service over an upgraded database, by these settings or those of the environment."""
     current = chosen or settings()
     engine, iris = open_database(current.database_url), Iris(current.base_iri)
-    schema = api_schema(introspection=current.introspection)
-    graphql = GraphQLService(schema, Context(engine, iris))
+    schema = api_schema()
+    graphql = GraphQLService(schema, Context(engine, iris), current)
     app = Starlette(
         routes=[
             Route("/", root),
             Route("/health", health),
             Route("/ready", ready),
             Route("/schema.graphql", sdl),
-            Route("/graphql", graphql, methods=["GET", "POST"]),
+            Route("/graphql", graphql),
             *resources.routes,
         ],
         middleware=[_CORS],

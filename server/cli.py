@@ -81,7 +81,14 @@ def serve(
     if here != settings().base_iri:
         _plain.print(f"IRIs begin with {settings().base_iri}, which COMPACTGRAPH_BASE_IRI says.")
     uvicorn.run(
-        "server.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning"
+        "server.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_level="warning",
+        # Nothing here speaks WebSocket, whatever is installed.
+        ws="none",
     )
 
 
