@@ -7,16 +7,15 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
 from server import health, resources
 from server.database import open_database
 from server.errors import on_error, on_failure, on_http
-from server.graphql import Context, GraphQLService, api_schema
+from server.graphql import Context, api_schema
+from server.graphql_service import GraphQLService
 from server.metrics import Metrics
-from server.negotiation import chosen
 from server.observation import Observation
 from server.pages import graphiql
 from server.settings import Settings, settings
@@ -26,7 +25,20 @@ _CORS = Middleware(
     allow_origins=["*"],
     allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
     allow_headers=["*"],
-    expose_headers=["Content-Location", "ETag", "Last-Modified", "Link", "Location", "X-Request-Id"],
+    expose_headers=[
+        "Allow",
+        "Content-Location",
+        "ETag",
+        "Last-Modified",
+        "Link",
+        "Location",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Retry-After",
+        "X-Request-Id",
+    ],
+    # Browsers keep the answer to a preflight two hours at most.
+    max_age=7200,
 )
 
 
@@ -42,36 +54,19 @@ def sdl(request: Request) -> Response:
     return PlainTextResponse(request.app.state.sdl, media_type="text/plain; charset=utf-8")
 
 
-class ForBrowsers:
-    """The GraphQL endpoint with a page in front of it, for requests that would rather have HTML."""
-
-    def __init__(self, endpoint: ASGIApp) -> None:
-        self._endpoint = endpoint
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with the page or as the endpoint does."""
-        request = Request(scope)
-        wanted = chosen(request.headers.get("accept"), ("application/json", "text/html"))
-        if request.method in {"GET", "HEAD"} and wanted == "text/html":
-            await graphiql.graphiql(request)(scope, receive, send)
-        else:
-            await self._endpoint(scope, receive, send)
-
-
 def create_app(chosen: Settings | None = None) -> Starlette:
     """The service over an upgraded database, by these settings or those of the environment."""
     current = chosen or settings()
     engine, iris = open_database(current.database_url), Iris(current.base_iri)
     metrics = Metrics(engine)
-    schema = api_schema(introspection=current.introspection)
-    service: ASGIApp = GraphQLService(schema, Context(engine, iris))
-    graphql = ForBrowsers(service) if current.graphiql else service
+    schema = api_schema()
+    graphql = GraphQLService(schema, Context(engine, iris), current)
     app = Starlette(
         routes=[
             Route("/", root),
             *health.routes,
             Route("/schema.graphql", sdl),
-            Route("/graphql", graphql, methods=["GET", "POST"]),
+            Route("/graphql", graphql),
             *(graphiql.routes if current.graphiql else ()),
             *resources.routes,
         ],

@@ -8,7 +8,7 @@ import logging
 from typing import Any
 
 import orjson
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import GraphQLError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +17,10 @@ from ontology.errors import CompactgraphError, MethodNotAllowed, NotFound, Unava
 
 _logger = logging.getLogger(__name__)
 
-#: What is told when something failed that nobody foresaw.
+# A message may quote what the client sent, of any length.
+_LONGEST = 1000
+
+#: What failed inside, as it is told outside.
 INTERNAL = CompactgraphError("Something failed inside the service.", "Try again; tell us if it stays so.")
 
 
@@ -69,22 +72,15 @@ async def on_http(request: Request, error: Exception) -> Response:
 
 def described(error: GraphQLError) -> dict[str, Any]:
     """A GraphQL error as the answer tells it, with code and suggestion under `extensions`."""
-    told = dict(error.formatted)
     cause = error.original_error
-    if isinstance(cause, CompactgraphError):
-        extensions = {"code": cause.code, "suggestion": cause.suggestion}
-        return {**told, "message": cause.message, "extensions": extensions}
-    if isinstance(error, GraphQLSyntaxError):
-        extensions = {"code": "GRAPHQL_PARSE_FAILED", "suggestion": "Correct the document at this place."}
-    elif cause is None or error.path is None:
-        extensions = {
-            "code": "GRAPHQL_VALIDATION_FAILED",
-            "suggestion": "Compare the document and its variables with /schema.graphql.",
-        }
-    else:
-        _logger.error("a field failed after fetch", exc_info=cause)
-        return {
-            "message": INTERNAL.message,
-            "extensions": {"code": INTERNAL.code, "suggestion": INTERNAL.suggestion},
-        }
-    return {**told, "extensions": extensions}
+    if not isinstance(cause, CompactgraphError):
+        # Every mistake of a client was found before: what fails now is our own.
+        _logger.error("a field failed after fetch", exc_info=cause or error)
+        cause = INTERNAL
+    message = cause.message if len(cause.message) <= _LONGEST else f"{cause.message[:_LONGEST]}..."
+    told: dict[str, Any] = {"message": message}
+    if error.locations:
+        told["locations"] = [each.formatted for each in error.locations]
+    if error.path is not None:
+        told["path"] = error.path
+    return {**told, "extensions": {"code": cause.code, "suggestion": cause.suggestion}}

@@ -85,7 +85,8 @@ class Observation:
         method = scope["method"] if scope["method"] in _METHODS else "other"
         route = getattr(scope.get("route"), "path", "unmatched")
         status = answer.status or _GONE_AWAY
-        cost, codes = state.get("cost"), tuple(state.get("error_codes", ()))
+        # An endpoint that is no operation costs nothing.
+        cost, codes = state.get("cost") or None, tuple(state.get("error_codes", ()))
         self._metrics.end(Finished(method, route, status, seconds, cost, codes))
         fields = {
             "method": method,

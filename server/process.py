@@ -52,6 +52,8 @@ def run(host: str, port: int, workers: int) -> None:
             workers=workers,
             log_config=log_config(settings().log_level),
             access_log=False,
+            # Nothing here speaks WebSocket, whatever is installed.
+            ws="none",
             timeout_graceful_shutdown=settings().drain_seconds,
         )
         with suppress(KeyboardInterrupt):

@@ -9,7 +9,7 @@ from tests.postgres import fresh_database, postgres
 from tests.serving import Service, serving
 
 # Fresh databases (`databases`, `kind`, `engine`), Chromium (`browser`), a running service (`live`).
-pytest_plugins = ["tests.databases", "tests.browser", "tests.running"]
+pytest_plugins = ["tests.databases", "tests.browser", "tests.processes"]
 
 DATABASES = ("sqlite", "postgresql")
 

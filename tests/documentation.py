@@ -20,7 +20,7 @@ from server.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
-IMPORTING = ROOT / "docs" / "import.md"
+IMPORTING, HTTP = ROOT / "docs" / "import.md", ROOT / "docs" / "http.md"
 ROOMS = ("ontology", "schema", "server")
 
 
@@ -48,8 +48,6 @@ def error_table() -> str:
             when = (each.__doc__ or "").partition("\n")[0]
         rows.append(f"| `{each.code}` | {each.status} | {when} |")
     rows[2:] = sorted(rows[2:])
-    rows.append("| `GRAPHQL_PARSE_FAILED` | | The document is no GraphQL. |")
-    rows.append("| `GRAPHQL_VALIDATION_FAILED` | | The document or its variables do not fit the schema. |")
     return "\n".join(rows)
 
 
@@ -106,21 +104,45 @@ def examples(text: str) -> list[tuple[str, str, str]]:
 
 
 def fetched(client: TestClient, command: str) -> str:
-    """What a curl command of the README would print."""
+    """What a curl command of the documentation would print."""
     words = iter(shlex.split(command)[1:])
     headers: dict[str, str] = {}
-    body: str | None = None
-    url = ""
+    parameters: dict[str, str] = {}
+    body, url, written, is_shown = None, "", "", True
     for word in words:
         if word == "-H":
             name, _, value = next(words).partition(": ")
             headers[name] = value
         elif word == "-d":
             body = next(words)
+        elif word == "--data-urlencode":
+            name, _, value = next(words).partition("=")
+            parameters[name] = value
+        elif word == "-w":
+            written = next(words).replace("\\n", "\n")
+        elif word == "-o":
+            is_shown = next(words) != "/dev/null"
         elif not word.startswith("-"):
             url = word
-    answer: Any = client.request("POST" if body else "GET", url, headers=headers, content=body)
-    text: str = answer.text
+    if body is not None:
+        headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+    method = "GET" if body is None else "POST"
+    answer = client.request(method, url, headers=headers, content=body, params=parameters or None)
+    return (answer.text if is_shown else "") + _written(written, answer)
+
+
+def _written(form: str, answer: Any) -> str:
+    """What curl writes beside an answer, such as its status and headers."""
+    told = form.replace("%{http_code}", str(answer.status_code))
+    return re.sub(r"%header\{([\w-]+)\}", lambda found: answer.headers.get(found[1], ""), told)
+
+
+def with_answers(text: str, client: TestClient) -> str:
+    """The text with the answers below its commands as they are now."""
+    for command, language, printed in examples(text):
+        old = f"{command}\n```\n\n```{language}\n{printed}```"
+        answer = fetched(client, command).rstrip("\n")
+        text = text.replace(old, f"{command}\n```\n\n```{language}\n{answer}\n```")
     return text
 
 
@@ -129,12 +151,12 @@ def readme(client: TestClient) -> str:
     text = between(README.read_text(encoding="utf-8"), "settings", settings_table())
     text = between(text, "errors", error_table())
     text = between(text, "formats", formats_table())
-    for command, language, printed in examples(text):
-        old = f"{command}\n```\n\n```{language}\n{printed}```"
-        answer = fetched(client, command).rstrip("\n")
-        new = f"{command}\n```\n\n```{language}\n{answer}\n```"
-        text = text.replace(old, new)
-    return text
+    return with_answers(text, client)
+
+
+def http(client: TestClient) -> str:
+    """The description of the endpoint, with the answers that its commands get."""
+    return with_answers(HTTP.read_text(encoding="utf-8"), client)
 
 
 def contributing() -> str:
@@ -155,6 +177,7 @@ def main() -> None:
 
     with TemporaryDirectory() as folder, serving(f"sqlite:///{folder}/sample.db") as service:
         README.write_text(readme(service.client), encoding="utf-8")
+        HTTP.write_text(http(service.client), encoding="utf-8")
     IMPORTING.write_text(importing(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")
 

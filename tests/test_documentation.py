@@ -4,8 +4,9 @@ import re
 import subprocess
 import sys
 
+from server.settings import Settings
 from tests import documentation
-from tests.documentation import CONTRIBUTING, IMPORTING, README, ROOT, examples
+from tests.documentation import CONTRIBUTING, HTTP, IMPORTING, README, ROOT, examples
 from tests.serving import Service
 
 REMAKE = "remake it with: python -m tests.documentation"
@@ -15,6 +16,20 @@ def test_the_readme_prints_the_answers_that_its_commands_get(sample: Service) ->
     text = README.read_text(encoding="utf-8")
     assert [language for _, language, _ in examples(text)] == ["json", "turtle", "json"]
     assert documentation.readme(sample.client) == text, REMAKE
+
+
+def test_the_description_of_the_endpoint_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = HTTP.read_text(encoding="utf-8")
+    assert len(examples(text)) == text.count("```sh") == 8
+    assert documentation.http(sample.client) == text, REMAKE
+
+
+def test_the_description_of_the_endpoint_names_every_limit() -> None:
+    limits = {name for name in Settings.model_fields if name.startswith("max_")}
+    limits -= {"max_file_mb", "max_page_mb", "max_line_mb", "max_text_length"}
+    text = HTTP.read_text(encoding="utf-8")
+    for name in (*limits, "deadline_seconds", "threads"):
+        assert f"`COMPACTGRAPH_{name.upper()}`" in text
 
 
 def test_the_description_of_imports_names_every_field_of_a_report() -> None:

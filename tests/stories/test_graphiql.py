@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from server.examples import Example, examples
 from tests.browser import Seen, page
-from tests.running import Running
+from tests.processes import Running
 
 
 @pytest.fixture

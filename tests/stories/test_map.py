@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser import Seen, page
 from tests.documentation import ROOT
-from tests.running import Running
+from tests.processes import Running
 
 MAP = ROOT / "docs" / "map" / "index.html"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.running import PATIENCE, Running, running
+from tests.processes import PATIENCE, Running, running
 
 QUERY = "query Hushed($words: String) { projects(first: 2, filter: {search: $words}) { totalCount } }"
 

@@ -25,9 +25,9 @@ def assets(service: Service) -> list[str]:
     [
         (A_BROWSER, "text/html; charset=utf-8"),
         ("text/html", "text/html; charset=utf-8"),
-        ("application/json", "application/json"),
-        ("application/json, text/html;q=0.5", "application/json"),
-        ("*/*", "application/json"),
+        ("application/json", "application/json; charset=utf-8"),
+        ("application/json, text/html;q=0.5", "application/json; charset=utf-8"),
+        ("*/*", "application/json; charset=utf-8"),
     ],
 )
 def test_only_who_would_rather_have_html_gets_the_page(sample: Service, accept: str, media_type: str) -> None:

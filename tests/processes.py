@@ -1,4 +1,4 @@
-"""Running: the service as a process of its own on a free port, as `compactgraph serve` starts it."""
+"""Processes: the service as a process of its own on a free port, as `compactgraph serve` starts it."""
 
 import os
 import socket
