@@ -5,6 +5,7 @@
 
 import ast
 import inspect
+import json
 import re
 import shlex
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, get_type_hints
 from starlette.testclient import TestClient
 
 from ontology import errors
+from server.examples import examples as queries
 from server.exporter import EXPORTS
 from server.importer.formats import FORMATS
 from server.importer.report import Entry
@@ -21,6 +23,8 @@ from server.settings import Settings
 ROOT = Path(__file__).parents[1]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 IMPORTING, HTTP = ROOT / "docs" / "import.md", ROOT / "docs" / "http.md"
+GRAPHQL = ROOT / "docs" / "graphql.md"
+ADDRESS = "http://127.0.0.1:8000/graphql"
 ROOMS = ("ontology", "schema", "server")
 
 
@@ -71,6 +75,25 @@ def entries_table() -> str:
     rows += [f"| `{name}` | {hint.__metadata__[0]} |" for name, hint in declared.items()]
     rows.append("| `format` | what the file was read as |")
     return "\n".join(rows)
+
+
+def _block(language: str, text: str) -> str:
+    return f"```{language}\n{text.rstrip()}\n```"
+
+
+def queries_shown() -> str:
+    """Every example with its title, as GraphQL with its variables, and as a curl command."""
+    shown: list[str] = []
+    for each in queries():
+        shown += [f"### {each.title}", _block("graphql", each.query)]
+        if each.variables:
+            shown.append(_block("json", json.dumps(each.variables, ensure_ascii=False)))
+        shown.append(_block("sh", each.curl(ADDRESS)))
+    return "\n\n".join(shown)
+
+
+def _client(name: str, language: str) -> str:
+    return _block(language, (ROOT / "docs" / "clients" / name).read_text(encoding="utf-8"))
 
 
 def _owned_by(path: Path) -> str:
@@ -159,6 +182,14 @@ def http(client: TestClient) -> str:
     return with_answers(HTTP.read_text(encoding="utf-8"), client)
 
 
+def graphql(client: TestClient) -> str:
+    """The guide to the API with its examples, clients and answers."""
+    text = between(GRAPHQL.read_text(encoding="utf-8"), "examples", queries_shown())
+    text = between(text, "python client", _client("every_project.py", "python"))
+    text = between(text, "javascript client", _client("every_project.mjs", "js"))
+    return with_answers(text, client)
+
+
 def contributing() -> str:
     """CONTRIBUTING with the map of the code."""
     return between(CONTRIBUTING.read_text(encoding="utf-8"), "map", code_map())
@@ -178,6 +209,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, serving(f"sqlite:///{folder}/sample.db") as service:
         README.write_text(readme(service.client), encoding="utf-8")
         HTTP.write_text(http(service.client), encoding="utf-8")
+        GRAPHQL.write_text(graphql(service.client), encoding="utf-8")
     IMPORTING.write_text(importing(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")
 

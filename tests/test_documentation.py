@@ -6,7 +6,7 @@ import sys
 
 from server.settings import Settings
 from tests import documentation
-from tests.documentation import CONTRIBUTING, HTTP, IMPORTING, README, ROOT, examples
+from tests.documentation import CONTRIBUTING, GRAPHQL, HTTP, IMPORTING, README, ROOT, examples
 from tests.serving import Service
 
 REMAKE = "remake it with: python -m tests.documentation"
@@ -34,6 +34,20 @@ def test_the_description_of_the_endpoint_names_every_limit() -> None:
 
 def test_the_description_of_imports_names_every_field_of_a_report() -> None:
     assert documentation.importing() == IMPORTING.read_text(encoding="utf-8"), REMAKE
+
+
+def test_the_guide_to_the_api_shows_every_example_and_client_as_tests_run_them(sample: Service) -> None:
+    assert documentation.graphql(sample.client) == GRAPHQL.read_text(encoding="utf-8"), REMAKE
+
+
+def test_the_guides_link_only_to_what_there_is() -> None:
+    missing = []
+    for guide in (README, CONTRIBUTING, *sorted((ROOT / "docs").glob("*.md"))):
+        text = guide.read_text(encoding="utf-8")
+        for path in re.findall(r"\]\((?!https?:)([^)#\s]+)", text):
+            if not (guide.parent / path).exists():
+                missing.append(f"{guide.name}: {path}")
+    assert missing == []
 
 
 def test_the_map_names_every_file_and_what_it_owns() -> None:
