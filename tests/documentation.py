@@ -11,6 +11,7 @@ import shlex
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from ontology import errors
@@ -24,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 IMPORTING, HTTP = ROOT / "docs" / "import.md", ROOT / "docs" / "http.md"
 GRAPHQL = ROOT / "docs" / "graphql.md"
+OPERATIONS = ROOT / "docs" / "operations.md"
 ADDRESS = "http://127.0.0.1:8000/graphql"
 ROOMS = ("ontology", "schema", "server")
 
@@ -190,6 +192,25 @@ def graphql(client: TestClient) -> str:
     return with_answers(text, client)
 
 
+def metrics_table(client: TestClient) -> str:
+    """A row for every metric of our own, with its labels where something was counted."""
+    rows = ["| metric | kind | labels | what it counts |", "| --- | --- | --- | --- |"]
+    client.get("/nothing")
+    for each in text_string_to_metric_families(client.get("/metrics").text):
+        if each.name.startswith("compactgraph_"):
+            labels = sorted({name for sample in each.samples for name in sample.labels} - {"le"})
+            name = each.name + "_total" * (each.type == "counter")
+            shown = ", ".join(f"`{label}`" for label in labels)
+            rows.append(f"| `{name}` | {each.type} | {shown} | {each.documentation} |")
+    return "\n".join(rows)
+
+
+def operations(client: TestClient) -> str:
+    """The guide for those who run the service."""
+    text = between(OPERATIONS.read_text(encoding="utf-8"), "metrics", metrics_table(client))
+    return with_answers(text, client)
+
+
 def contributing() -> str:
     """CONTRIBUTING with the map of the code."""
     return between(CONTRIBUTING.read_text(encoding="utf-8"), "map", code_map())
@@ -210,6 +231,7 @@ def main() -> None:
         README.write_text(readme(service.client), encoding="utf-8")
         HTTP.write_text(http(service.client), encoding="utf-8")
         GRAPHQL.write_text(graphql(service.client), encoding="utf-8")
+        OPERATIONS.write_text(operations(service.client), encoding="utf-8")
     IMPORTING.write_text(importing(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")
 

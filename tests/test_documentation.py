@@ -3,10 +3,13 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from server.settings import Settings
 from tests import documentation
-from tests.documentation import CONTRIBUTING, GRAPHQL, HTTP, IMPORTING, README, ROOT, examples
+from tests.documentation import CONTRIBUTING, GRAPHQL, HTTP, IMPORTING, OPERATIONS, README, ROOT, examples
 from tests.serving import Service
 
 REMAKE = "remake it with: python -m tests.documentation"
@@ -40,14 +43,14 @@ def test_the_guide_to_the_api_shows_every_example_and_client_as_tests_run_them(s
     assert documentation.graphql(sample.client) == GRAPHQL.read_text(encoding="utf-8"), REMAKE
 
 
-def test_the_guides_link_only_to_what_there_is() -> None:
-    missing = []
-    for guide in (README, CONTRIBUTING, *sorted((ROOT / "docs").glob("*.md"))):
-        text = guide.read_text(encoding="utf-8")
-        for path in re.findall(r"\]\((?!https?:)([^)#\s]+)", text):
-            if not (guide.parent / path).exists():
-                missing.append(f"{guide.name}: {path}")
-    assert missing == []
+def test_the_guide_for_those_who_run_it_names_every_metric(sample: Service) -> None:
+    assert documentation.operations(sample.client) == OPERATIONS.read_text(encoding="utf-8"), REMAKE
+
+
+@pytest.mark.parametrize("guide", [README, CONTRIBUTING, *sorted((ROOT / "docs").glob("*.md"))], ids=str)
+def test_a_guide_links_only_to_what_there_is(guide: Path) -> None:
+    paths = re.findall(r"\]\((?!https?:)([^)#\s]+)", guide.read_text(encoding="utf-8"))
+    assert [each for each in paths if not (guide.parent / each).exists()] == []
 
 
 def test_the_map_names_every_file_and_what_it_owns() -> None:
