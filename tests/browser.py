@@ -21,7 +21,8 @@ def chromium() -> str | None:
     return named or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running, in which tests of other modules could not start their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium; tests that need it are skipped where there is none."""
     program = chromium()
