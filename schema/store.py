@@ -1,11 +1,12 @@
 """Store: one transaction per write, one version per transaction, and snapshots to read from."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, select
 
+from schema.deadline import Deadline
 from schema.faults import coded_errors
 from schema.log import head
 from schema.snapshot import Snapshot
@@ -21,12 +22,15 @@ def now() -> str:
 
 
 @contextmanager
-def reading(engine: Engine) -> Generator[Snapshot]:
-    """A snapshot: one transaction that sees one data version. Raises DatabaseUnavailable."""
+def reading(engine: Engine, deadline: Deadline | None = None) -> Generator[Snapshot]:
+    """A snapshot: one transaction that sees one data version.
+
+    Raises DatabaseUnavailable, and DeadlineExceeded where there is one and reading takes longer.
+    """
     with coded_errors(), engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with connection.begin():
+        with deadline.watching(connection) if deadline else nullcontext(), connection.begin():
             yield Snapshot(connection)
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
 import typer
-import uvicorn
 from rich.console import Console
 
 from ontology.errors import CompactgraphError, Interrupted
 from ontology.iri import Iris
 from schema.scalars import Language
 from schema.store import reading
+from server import process
 from server.database import check_upgraded, open_database
 from server.exporter import EXPORTS, Wanted, tables
 from server.exporter.selection import project_filter
@@ -80,9 +80,7 @@ def serve(
     _plain.print(f"All there is  {here}/")
     if here != settings().base_iri:
         _plain.print(f"IRIs begin with {settings().base_iri}, which COMPACTGRAPH_BASE_IRI says.")
-    uvicorn.run(
-        "server.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning"
-    )
+    process.run(host, port, workers)
 
 
 def _shown_database() -> str:

@@ -3,6 +3,7 @@
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
@@ -33,6 +34,12 @@ class Settings(BaseSettings):
     sample: bool = Field(default=True, description="`0` starts without the sample projects.")
     graphiql: bool = Field(default=True, description="`0` takes the GraphQL page for browsers away.")
     introspection: bool = Field(default=True, description="`0` refuses introspection queries.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="From which level on logs are written; `warning` leaves requests out."
+    )
+    drain_seconds: int = Field(
+        default=30, ge=0, description="How long requests may still run after SIGTERM, in seconds."
+    )
     lock_seconds: float = Field(
         default=30, ge=0, description="How long a writer waits for another one to finish."
     )
@@ -45,6 +52,40 @@ class Settings(BaseSettings):
     max_line_mb: float = Field(default=16, gt=0, description="How long one line of a file may be, in MB.")
     max_text_length: int = Field(
         default=1_000_000, gt=0, description="How long one text of a record may be, in characters."
+    )
+    max_body_kb: float = Field(
+        default=100, gt=0, description="How long a GraphQL request may be, in kB (1,000 bytes)."
+    )
+    max_tokens: int = Field(default=1000, gt=0, description="How many tokens a GraphQL document may have.")
+    max_depth: int = Field(
+        default=15, gt=0, description="How deeply the fields of an operation may be nested."
+    )
+    max_aliases: int = Field(
+        default=50,
+        ge=0,
+        description="How many aliases an operation may have, those of fragments at each use.",
+    )
+    max_directives: int = Field(
+        default=50, ge=0, description="How many directives an operation may have, counted alike."
+    )
+    max_root_fields: int = Field(
+        default=20, gt=0, description="How many fields an operation may have at its root."
+    )
+    # The descriptions in the schema promise pages of 20 when nothing is said and of 100 at most.
+    max_page_size: int = Field(
+        default=100, ge=20, le=100, description="How many entries one page may have (20 to 100)."
+    )
+    max_list_length: int = Field(
+        default=250, gt=0, le=250, description="How many entries a list in an argument may have (1 to 250)."
+    )
+    max_cost: int = Field(
+        default=50_000, gt=0, description="How many values the answer to an operation may come to."
+    )
+    deadline_seconds: float = Field(
+        default=5, gt=0, description="How long an operation may take; then its statement is cancelled."
+    )
+    threads: int = Field(
+        default=16, gt=0, description="How many GraphQL operations one process works on at once."
     )
     test_pages: Path = Field(
         default=Path("../shared/pages"), description="The folder of real project pages, for the tests only."

@@ -5,14 +5,17 @@
 
 import ast
 import inspect
+import json
 import re
 import shlex
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from ontology import errors
+from server.examples import examples as queries
 from server.exporter import EXPORTS
 from server.importer.formats import FORMATS
 from server.importer.report import Entry
@@ -20,7 +23,10 @@ from server.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
-IMPORTING = ROOT / "docs" / "import.md"
+IMPORTING, HTTP = ROOT / "docs" / "import.md", ROOT / "docs" / "http.md"
+GRAPHQL = ROOT / "docs" / "graphql.md"
+OPERATIONS = ROOT / "docs" / "operations.md"
+ADDRESS = "http://127.0.0.1:8000/graphql"
 ROOMS = ("ontology", "schema", "server")
 
 
@@ -48,8 +54,6 @@ def error_table() -> str:
             when = (each.__doc__ or "").partition("\n")[0]
         rows.append(f"| `{each.code}` | {each.status} | {when} |")
     rows[2:] = sorted(rows[2:])
-    rows.append("| `GRAPHQL_PARSE_FAILED` | | The document is no GraphQL. |")
-    rows.append("| `GRAPHQL_VALIDATION_FAILED` | | The document or its variables do not fit the schema. |")
     return "\n".join(rows)
 
 
@@ -73,6 +77,25 @@ def entries_table() -> str:
     rows += [f"| `{name}` | {hint.__metadata__[0]} |" for name, hint in declared.items()]
     rows.append("| `format` | what the file was read as |")
     return "\n".join(rows)
+
+
+def _block(language: str, text: str) -> str:
+    return f"```{language}\n{text.rstrip()}\n```"
+
+
+def queries_shown() -> str:
+    """Every example with its title, as GraphQL with its variables, and as a curl command."""
+    shown: list[str] = []
+    for each in queries():
+        shown += [f"### {each.title}", _block("graphql", each.query)]
+        if each.variables:
+            shown.append(_block("json", json.dumps(each.variables, ensure_ascii=False)))
+        shown.append(_block("sh", each.curl(ADDRESS)))
+    return "\n\n".join(shown)
+
+
+def _client(name: str, language: str) -> str:
+    return _block(language, (ROOT / "docs" / "clients" / name).read_text(encoding="utf-8"))
 
 
 def _owned_by(path: Path) -> str:
@@ -106,21 +129,45 @@ def examples(text: str) -> list[tuple[str, str, str]]:
 
 
 def fetched(client: TestClient, command: str) -> str:
-    """What a curl command of the README would print."""
+    """What a curl command of the documentation would print."""
     words = iter(shlex.split(command)[1:])
     headers: dict[str, str] = {}
-    body: str | None = None
-    url = ""
+    parameters: dict[str, str] = {}
+    body, url, written, is_shown = None, "", "", True
     for word in words:
         if word == "-H":
             name, _, value = next(words).partition(": ")
             headers[name] = value
         elif word == "-d":
             body = next(words)
+        elif word == "--data-urlencode":
+            name, _, value = next(words).partition("=")
+            parameters[name] = value
+        elif word == "-w":
+            written = next(words).replace("\\n", "\n")
+        elif word == "-o":
+            is_shown = next(words) != "/dev/null"
         elif not word.startswith("-"):
             url = word
-    answer: Any = client.request("POST" if body else "GET", url, headers=headers, content=body)
-    text: str = answer.text
+    if body is not None:
+        headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+    method = "GET" if body is None else "POST"
+    answer = client.request(method, url, headers=headers, content=body, params=parameters or None)
+    return (answer.text if is_shown else "") + _written(written, answer)
+
+
+def _written(form: str, answer: Any) -> str:
+    """What curl writes beside an answer, such as its status and headers."""
+    told = form.replace("%{http_code}", str(answer.status_code))
+    return re.sub(r"%header\{([\w-]+)\}", lambda found: answer.headers.get(found[1], ""), told)
+
+
+def with_answers(text: str, client: TestClient) -> str:
+    """The text with the answers below its commands as they are now."""
+    for command, language, printed in examples(text):
+        old = f"{command}\n```\n\n```{language}\n{printed}```"
+        answer = fetched(client, command).rstrip("\n")
+        text = text.replace(old, f"{command}\n```\n\n```{language}\n{answer}\n```")
     return text
 
 
@@ -129,12 +176,39 @@ def readme(client: TestClient) -> str:
     text = between(README.read_text(encoding="utf-8"), "settings", settings_table())
     text = between(text, "errors", error_table())
     text = between(text, "formats", formats_table())
-    for command, language, printed in examples(text):
-        old = f"{command}\n```\n\n```{language}\n{printed}```"
-        answer = fetched(client, command).rstrip("\n")
-        new = f"{command}\n```\n\n```{language}\n{answer}\n```"
-        text = text.replace(old, new)
-    return text
+    return with_answers(text, client)
+
+
+def http(client: TestClient) -> str:
+    """The description of the endpoint, with the answers that its commands get."""
+    return with_answers(HTTP.read_text(encoding="utf-8"), client)
+
+
+def graphql(client: TestClient) -> str:
+    """The guide to the API with its examples, clients and answers."""
+    text = between(GRAPHQL.read_text(encoding="utf-8"), "examples", queries_shown())
+    text = between(text, "python client", _client("every_project.py", "python"))
+    text = between(text, "javascript client", _client("every_project.mjs", "js"))
+    return with_answers(text, client)
+
+
+def metrics_table(client: TestClient) -> str:
+    """A row for every metric of our own, with its labels where something was counted."""
+    rows = ["| metric | kind | labels | what it counts |", "| --- | --- | --- | --- |"]
+    client.get("/nothing")
+    for each in text_string_to_metric_families(client.get("/metrics").text):
+        if each.name.startswith("compactgraph_"):
+            labels = sorted({name for sample in each.samples for name in sample.labels} - {"le"})
+            name = each.name + "_total" * (each.type == "counter")
+            shown = ", ".join(f"`{label}`" for label in labels)
+            rows.append(f"| `{name}` | {each.type} | {shown} | {each.documentation} |")
+    return "\n".join(rows)
+
+
+def operations(client: TestClient) -> str:
+    """The guide for those who run the service."""
+    text = between(OPERATIONS.read_text(encoding="utf-8"), "metrics", metrics_table(client))
+    return with_answers(text, client)
 
 
 def contributing() -> str:
@@ -155,6 +229,9 @@ def main() -> None:
 
     with TemporaryDirectory() as folder, serving(f"sqlite:///{folder}/sample.db") as service:
         README.write_text(readme(service.client), encoding="utf-8")
+        HTTP.write_text(http(service.client), encoding="utf-8")
+        GRAPHQL.write_text(graphql(service.client), encoding="utf-8")
+        OPERATIONS.write_text(operations(service.client), encoding="utf-8")
     IMPORTING.write_text(importing(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")
 

@@ -5,7 +5,7 @@ from tests.serving import BASE, Service
 
 def test_health_and_readiness_are_told(sample: Service) -> None:
     assert sample.client.get("/health").json() == {"status": "ok"}
-    assert sample.client.get("/ready").json() == {"status": "ok", "dataVersion": "2"}
+    assert sample.client.get("/ready").json() == {"status": "ok", "dataVersion": "2", "warnings": []}
 
 
 def test_the_root_says_what_there_is(sample: Service) -> None:
