@@ -13,7 +13,7 @@ from types import NoneType, UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin
 
 from rdflib import URIRef
-from sqlalchemy import Column, DefaultClause, ForeignKey, ForeignKeyConstraint, Integer, Table, text
+from sqlalchemy import Column, DefaultClause, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, text
 from sqlmodel import Field, SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
@@ -69,6 +69,13 @@ class Inverse:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """That a column is private: what a text sorts by, worked out anew at every write of it."""
+
+    of: str
+
+
 Beside = Relation | Parts | Linked | Inverse
 
 
@@ -100,6 +107,20 @@ class Noun:
     def table(self) -> Table:
         """The table of the class."""
         return SQLModel.metadata.tables[str(self.model.__tablename__)]
+
+    @property
+    def sort_keys(self) -> dict[str, str]:
+        """The private columns that texts sort by, each with the field of the text."""
+        return {
+            name: stated.of
+            for name, info in self.model.model_fields.items()
+            for stated in info.metadata
+            if isinstance(stated, SortKey)
+        }
+
+    def order_column(self, name: str) -> str:
+        """The column that an order by a field reads: its own, or the private one of a text."""
+        return next((column for column, of in self.sort_keys.items() if of == name), name)
 
     @property
     def segment(self) -> str:
@@ -146,6 +167,10 @@ class Entity(SQLModel):
     graph: ClassVar[GraphName] = "facts"
     in_scheme: ClassVar[str | None] = None
     in_graphql: ClassVar[bool] = True
+    # Whether all things of the class fit in memory: a closed vocabulary of a few hundred rows at most.
+    is_reference: ClassVar[bool] = False
+    # The columns that lists are ordered by; each has an index that carries the order, both ways.
+    orders: ClassVar[tuple[str, ...]] = ()
     key_pattern: ClassVar[str] = KEY
 
     key: str = Field(primary_key=True, description="The public key, which never changes.")
@@ -191,7 +216,7 @@ def _columns(model: type[Entity]) -> Iterator[Attribute]:
     own = get_annotations(model)
     # What a class inherits comes last, so that documents begin with what a thing is.
     for name, info in sorted(model.model_fields.items(), key=lambda item: item[0] not in own):
-        if name in _BASE_FIELDS:
+        if name in _BASE_FIELDS or any(isinstance(each, SortKey) for each in info.metadata):
             continue
         stated = next((each for each in info.metadata if isinstance(each, Property)), None)
         plain, nullable, many = _unwrapped(info.annotation)
@@ -239,9 +264,19 @@ def _relation_table(noun: Noun, attribute: Attribute, referred: str) -> Table:
             KeyColumn,
             ForeignKey(f"{referred}.key", deferrable=True, initially="DEFERRED"),
             nullable=False,
-            index=True,
         ),
+        # Everything that leads to a thing, in the order of its keys, without a look at the table.
+        Index(f"ix_{noun.table.name}_{attribute.attribute}_target_owner", "target", "owner"),
     )
+
+
+def _order_indices(noun: Noun) -> None:
+    """Indices that carry every order both ways: whichever way the values run, keys run up."""
+    table = noun.table
+    for name in noun.model.orders:
+        column = table.c[name]
+        Index(f"ix_{table.name}_{name}_key", column, table.c.key)
+        Index(f"ix_{table.name}_{name}_desc_key", column.desc(), table.c.key)
 
 
 def published(model: E_) -> E_:
@@ -254,6 +289,7 @@ def published(model: E_) -> E_:
             column.type = KeyColumn
     for attribute in noun.columns():
         _settle(noun.table.columns[attribute.attribute], attribute)
+    _order_indices(noun)
     return model
 
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from rdflib import URIRef
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from ontology.declaration import GraphName
@@ -115,14 +116,20 @@ class Link(Record, table=True):
     graph: ClassVar[GraphName] = "claims"
     key_pattern: ClassVar[str] = rf"{KEY}~(?:objective|sdg|network|instrument)-{KEY}"
 
-    project: Annotated[str, Reference(CG.project, noun="Project")] = Field(
-        index=True, description="The project."
+    # What a project leads to, what leads to a target in the order of projects, and lists by status: each is
+    # a range of one index, which holds all that is asked of it.
+    __table_args__ = (
+        Index("ix_link_project_status_target", "project", "status", "target"),
+        Index("ix_link_target_status_project", "target", "status", "project"),
+        Index("ix_link_status_key", "status", "key"),
     )
+
+    project: Annotated[str, Reference(CG.project, noun="Project")] = Field(description="The project.")
     target: Annotated[str, Reference(CG.target)] = Field(
-        index=True, description="What it is said to serve: an objective, SDG, network or instrument."
+        description="What it is said to serve: an objective, SDG, network or instrument."
     )
     status: Annotated[LinkStatus, Property(CG.linkStatus, derived=True)] = Field(
-        index=True, description="What the reviews come to: accepted or rejected when all who decided agree."
+        description="What the reviews come to: accepted or rejected when all who decided agree."
     )
     version: Annotated[int, Property(CG.version, XSD.integer)] = Field(
         description="How often the link has changed; send it along with a decision."

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from ontology.terms import CG, DCTERMS, OA, SDO, SKOS, XSD, Property, Reference, TextProperty
 from schema.columns import JsonColumn
-from schema.record import KEY, Inverse, Linked, Part, Parts, Record, Relation, published
+from schema.record import KEY, Inverse, Linked, Part, Parts, Record, Relation, SortKey, published
 from schema.text import Text
 
 
@@ -98,6 +98,7 @@ class Project(Record, table=True):
     segment: ClassVar[str] = "project"
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Project, SDO.Project)
     key_pattern: ClassVar[str] = KEY
+    orders: ClassVar[tuple[str, ...]] = ("title_order", "start_year", "year", "budget_usd", "updated_at")
 
     project_id: Annotated[str | None, Property(DCTERMS.identifier)] = Field(
         default=None, index=True, description="The fund's Project ID, for example PN.0008."
@@ -112,13 +113,13 @@ class Project(Record, table=True):
         default=None, sa_type=JsonColumn, description="What the project does."
     )
     start_year: Annotated[int | None, Property(SDO.startDate, XSD.gYear)] = Field(
-        default=None, index=True, description="The year in which it starts."
+        default=None, description="The year in which it starts."
     )
     end_year: Annotated[int | None, Property(SDO.endDate, XSD.gYear)] = Field(
         default=None, index=True, description="The year in which it ends."
     )
     year: Annotated[int | None, Property(CG.allocationYear, XSD.gYear)] = Field(
-        default=None, index=True, description="The year in which the fund allocated the money."
+        default=None, description="The year in which the fund allocated the money."
     )
     status: Annotated[ProjectStatus | None, Reference(CG.status, noun="CodeEntry")] = Field(
         default=None, index=True, description="Whether it is still running."
@@ -133,7 +134,13 @@ class Project(Record, table=True):
         default=None, index=True, description="The type of project: the letters of its Project ID."
     )
     budget_usd: Annotated[int | None, Property(CG.budgetUsd, XSD.decimal)] = Field(
-        default=None, sa_type=BigInteger, index=True, description="The budget in US dollars."
+        default=None, sa_type=BigInteger, description="The budget in US dollars."
+    )
+
+    title_order: Annotated[str, SortKey("title")] = Field(
+        default="",
+        sa_column_kwargs={"server_default": ""},
+        description="The title in the first configured language, folded: what titles sort by.",
     )
 
     member_states: ClassVar = Relation("MemberState", CG.beneficiary, "The states that benefit.")
