@@ -13,7 +13,16 @@ from types import NoneType, UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin
 
 from rdflib import URIRef
-from sqlalchemy import Column, DefaultClause, ForeignKey, ForeignKeyConstraint, Integer, Table, text
+from sqlalchemy import (
+    Column,
+    DefaultClause,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    text,
+)
 from sqlmodel import Field, SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
@@ -239,8 +248,8 @@ def _relation_table(noun: Noun, attribute: Attribute, referred: str) -> Table:
             KeyColumn,
             ForeignKey(f"{referred}.key", deferrable=True, initially="DEFERRED"),
             nullable=False,
-            index=True,
         ),
+        Index(None, "target", "owner"),
     )
 
 
@@ -254,7 +263,20 @@ def published(model: E_) -> E_:
             column.type = KeyColumn
     for attribute in noun.columns():
         _settle(noun.table.columns[attribute.attribute], attribute)
+    if issubclass(model, Record):
+        _carry_keys(noun.table)
     return model
+
+
+def _carry_keys(table: Table) -> None:
+    """Let the indices of one column hold the key too.
+
+    Which things have a value is then read from the index alone, and in the order of lists.
+    """
+    for index in [each for each in table.indexes if len(each.columns) == 1]:
+        (column,) = index.columns
+        table.indexes.discard(index)
+        Index(None, column, table.c.key)
 
 
 def _settle(column: Column[Any], attribute: Attribute) -> None:

@@ -1,61 +1,44 @@
-"""Remembered: what was worked out at one data version of a database, kept while that is the newest one."""
+"""Remembered: the values that were asked for last, as many as a limit of weight holds."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from collections.abc import Hashable
 from threading import Lock
 from typing import Generic, TypeVar
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine
-
+Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-@dataclass(slots=True)
-class _Shelf(Generic[Value]):
-    """What is remembered of one database, the least lately used first."""
+class Remembered(Generic[Key, Value]):
+    """Values by key; whatever was not asked for longest goes first. Threads may share it."""
 
-    version: int = -1
-    weight: int = 0
-    values: OrderedDict[Hashable, tuple[Value, int]] = field(default_factory=OrderedDict)
-
-
-class Remembered(Generic[Value]):
-    """A memory of values that follow from the data alone, which together weigh at most so much."""
-
-    def __init__(self, most: int, weigh: Callable[[Hashable, Value], int]) -> None:
-        self._most, self._weigh = most, weigh
-        self._shelves: WeakKeyDictionary[Engine, _Shelf[Value]] = WeakKeyDictionary()
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._weight = 0
         self._lock = Lock()
+        self._values: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
 
-    def value(self, connection: Connection, version: int, name: Hashable, make: Callable[[], Value]) -> Value:
-        """What was remembered under the name, or else what is made now.
-
-        The connection must be that of a snapshot at this data version, with nothing of its own written.
-        """
+    def get(self, key: Key) -> Value | None:
+        """The value, or None."""
         with self._lock:
-            shelf = self._shelves.setdefault(connection.engine, _Shelf())
-            if shelf.version == version and name in shelf.values:
-                shelf.values.move_to_end(name)
-                return shelf.values[name][0]
-        made = make()
-        with self._lock:
-            self._keep(shelf, version, name, made)
-        return made
+            found = self._values.get(key)
+            if found is None:
+                return None
+            self._values.move_to_end(key)
+            return found[0]
 
-    def _keep(self, shelf: _Shelf[Value], version: int, name: Hashable, made: Value) -> None:
-        if version < shelf.version:
-            # A reader that began before the last change; those that come now see the newer version.
+    def put(self, key: Key, value: Value, weight: int = 1) -> None:
+        """Remember a value, unless it alone weighs more than all may."""
+        if weight > self._limit:
             return
-        if version > shelf.version:
-            shelf.version, shelf.weight = version, 0
-            shelf.values.clear()
-        if name in shelf.values:
-            return
-        weight = self._weigh(name, made)
-        shelf.values[name] = made, weight
-        shelf.weight += weight
-        while shelf.weight > self._most:
-            _, (_, lost) = shelf.values.popitem(last=False)
-            shelf.weight -= lost
+        with self._lock:
+            if (earlier := self._values.pop(key, None)) is not None:
+                self._weight -= earlier[1]
+            self._values[key] = value, weight
+            self._weight += weight
+            while self._weight > self._limit:
+                _, (_, gone) = self._values.popitem(last=False)
+                self._weight -= gone
+
+    def __len__(self) -> int:
+        return len(self._values)

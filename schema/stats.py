@@ -4,11 +4,13 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import strawberry
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Engine,
     FromClause,
     Select,
     case,
@@ -82,13 +84,9 @@ class Table:
         return any(key in _MANY for key in self.keys)
 
 
-def _weight(name: Hashable, table: Table) -> int:
-    """About how many rows a table takes the room of, with the filter that it is remembered by."""
-    return 1 + len(table.rows) + len(repr(name)) // 100
-
-
 # In a few megabytes there is room for the counts of a page of charts, and for a table of states and targets.
-_REMEMBERED: Remembered[Table] = Remembered(20_000, _weight)
+_ROWS_REMEMBERED = 20_000
+_REMEMBERED: WeakKeyDictionary[Engine, Remembered[Hashable, Table]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +181,14 @@ def count(connection: Connection, keys: list[StatKey], filter_: dict[str, Any] |
     if not 1 <= len(set(keys)) == len(keys) <= 2:
         raise BadArgument("groupBy takes one key, or two different ones", "Ask for each pair of keys.")
     version = int(connection.execute(select(head.c.version)).scalar_one())
-    name = (tuple(keys), _frozen(filter_))
-    return _REMEMBERED.value(connection, version, name, lambda: _counted(connection, keys, filter_))
+    remembered = _REMEMBERED.setdefault(connection.engine, Remembered(_ROWS_REMEMBERED))
+    asked = (version, tuple(keys), _frozen(filter_))
+    found = remembered.get(asked)
+    if found is None:
+        found = _counted(connection, keys, filter_)
+        # What it is remembered by takes room too: a filter may name hundreds of things.
+        remembered.put(asked, found, 1 + len(found.rows) + len(repr(asked)) // 100)
+    return found
 
 
 def natural(identifier: str) -> list[tuple[bool, int, str]]:

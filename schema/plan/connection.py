@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from schema.api import ApiField, Shape
-from schema.filters import AnySelect, Direction, ProjectOrder, filtered
+from schema.filters import AnySelect, Direction, ProjectOrder, filtered, with_ids
 from schema.page import Place, Window, cursor, window
 from schema.plan.level import READINGS, Answer, Level, Values, statuses_of, things, values_of
 from schema.plan.read import Children, Reader, Row, inverse
@@ -97,17 +97,18 @@ def project_pages(
     return pages, [len(group) for group in groups]
 
 
-def project_statement(arguments: dict[str, Any]) -> AnySelect:
+def project_statement(reader: Reader, arguments: dict[str, Any]) -> AnySelect:
     """The projects that a filter leaves, with what their order needs."""
     table = NOUNS["Project"].table.c
     order, _ = _order(arguments)
-    return filtered(select(table.key, *({table[order.value]} - {table.key})), arguments.get("filter"))
+    filter_ = with_ids(arguments.get("filter"), reader.iris)
+    return filtered(select(table.key, *({table[order.value]} - {table.key})), filter_)
 
 
 def _of_things(level: Level, declared: ApiField, selected: Selected) -> Values:
     if declared.attribute is None or not isinstance(declared.attribute.beside, Inverse):
         return []
-    statement = project_statement(selected.arguments)
+    statement = project_statement(level.reader, selected.arguments)
     children = Children(level.noun, declared.attribute, level.keys, statuses_of(selected))
     grouped = inverse(level.reader, children, declared.attribute.beside, statement)
     distinct = list(dict.fromkeys(level.keys))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from ontology.errors import BadArgument
 from schema import stats
 from schema.exchange import SEGMENTS, noun_of, nouns_of
+from schema.filters import with_ids
 from schema.page import Place, window
 from schema.plan.connection import connections, project_pages, project_statement
 from schema.plan.level import Answer, nodes, things, values_of
@@ -72,7 +73,7 @@ def _all(name: str) -> Callable[[Reader, Selected], list[Answer]]:
 
 
 def _projects(reader: Reader, selected: Selected) -> Answer:
-    rows = list(reader.connection.execute(project_statement(selected.arguments)).mappings())
+    rows = list(reader.connection.execute(project_statement(reader, selected.arguments)).mappings())
     pages, totals = project_pages(selected.arguments, [rows])
     return connections(reader, NOUNS["Project"], selected.only, pages, totals)[0]
 
@@ -119,7 +120,8 @@ def _cell(selected: Selection, key: stats.StatKey, value: Any, names: dict[str, 
 
 
 def _stats(reader: Reader, selected: Selected) -> list[Answer]:
-    table = stats.count(reader.connection, selected.arguments["groupBy"], selected.arguments.get("filter"))
+    filter_ = with_ids(selected.arguments.get("filter"), reader.iris)
+    table = stats.count(reader.connection, selected.arguments["groupBy"], filter_)
     named = {value for row in table.rows for value in row.values if isinstance(value, str)}
     names = stats.labels(reader.connection, named)
     return [_stat_row(selected.only, table, row, names) for row in table.rows]
