@@ -13,7 +13,16 @@ from types import NoneType, UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin
 
 from rdflib import URIRef
-from sqlalchemy import Column, DefaultClause, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, text
+from sqlalchemy import (
+    Column,
+    DefaultClause,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    text,
+)
 from sqlmodel import Field, SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
@@ -169,7 +178,7 @@ class Entity(SQLModel):
     in_graphql: ClassVar[bool] = True
     # Whether all things of the class fit in memory: a closed vocabulary of a few hundred rows at most.
     is_reference: ClassVar[bool] = False
-    # The columns that lists are ordered by; each has an index that carries the order, both ways.
+    # The columns that lists are ordered by; each has an index for either way.
     orders: ClassVar[tuple[str, ...]] = ()
     key_pattern: ClassVar[str] = KEY
 
@@ -266,17 +275,8 @@ def _relation_table(noun: Noun, attribute: Attribute, referred: str) -> Table:
             nullable=False,
         ),
         # Everything that leads to a thing, in the order of its keys, without a look at the table.
-        Index(f"ix_{noun.table.name}_{attribute.attribute}_target_owner", "target", "owner"),
+        Index(None, "target", "owner"),
     )
-
-
-def _order_indices(noun: Noun) -> None:
-    """Indices that carry every order both ways: whichever way the values run, keys run up."""
-    table = noun.table
-    for name in noun.model.orders:
-        column = table.c[name]
-        Index(f"ix_{table.name}_{name}_key", column, table.c.key)
-        Index(f"ix_{table.name}_{name}_desc_key", column.desc(), table.c.key)
 
 
 def published(model: E_) -> E_:
@@ -289,8 +289,28 @@ def published(model: E_) -> E_:
             column.type = KeyColumn
     for attribute in noun.columns():
         _settle(noun.table.columns[attribute.attribute], attribute)
-    _order_indices(noun)
+    if issubclass(model, Record):
+        _carry_keys(noun.table)
+        _carry_orders(noun)
     return model
+
+
+def _carry_keys(table: Table) -> None:
+    """Let the indices of one column hold the key too.
+
+    Which things have a value is then read from the index alone, and in the order of lists.
+    """
+    for index in [each for each in table.indexes if len(each.columns) == 1]:
+        (column,) = index.columns
+        table.indexes.discard(index)
+        Index(None, column, table.c.key)
+
+
+def _carry_orders(noun: Noun) -> None:
+    """Let lists run down too: their values fall while the keys behind equal ones run up."""
+    for name in noun.model.orders:
+        column = noun.table.c[name]
+        Index(f"ix_{noun.table.name}_{name}_desc_key", column.desc(), noun.table.c.key)
 
 
 def _settle(column: Column[Any], attribute: Attribute) -> None:

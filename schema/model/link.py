@@ -1,7 +1,7 @@
 """Links: what a project is said to serve, who says so and why, and what reviewers decided."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from rdflib import URIRef
 from sqlalchemy import Index
@@ -115,21 +115,18 @@ class Link(Record, table=True):
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Link, PROV.Entity)
     graph: ClassVar[GraphName] = "claims"
     key_pattern: ClassVar[str] = rf"{KEY}~(?:objective|sdg|network|instrument)-{KEY}"
-
-    # What a project leads to, what leads to a target in the order of projects, and lists by status: each is
-    # a range of one index, which holds all that is asked of it.
-    __table_args__ = (
-        Index("ix_link_project_status_target", "project", "status", "target"),
-        Index("ix_link_target_status_project", "target", "status", "project"),
-        Index("ix_link_status_key", "status", "key"),
+    # From a project to its targets and back, without looking at the links themselves.
+    __table_args__: ClassVar[Any] = (
+        Index(None, "project", "status", "target"),
+        Index(None, "target", "status", "project"),
     )
 
     project: Annotated[str, Reference(CG.project, noun="Project")] = Field(description="The project.")
     target: Annotated[str, Reference(CG.target)] = Field(
-        description="What it is said to serve: an objective, SDG, network or instrument."
+        index=True, description="What it is said to serve: an objective, SDG, network or instrument."
     )
     status: Annotated[LinkStatus, Property(CG.linkStatus, derived=True)] = Field(
-        description="What the reviews come to: accepted or rejected when all who decided agree."
+        index=True, description="What the reviews come to: accepted or rejected when all who decided agree."
     )
     version: Annotated[int, Property(CG.version, XSD.integer)] = Field(
         description="How often the link has changed; send it along with a decision."

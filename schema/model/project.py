@@ -113,13 +113,13 @@ class Project(Record, table=True):
         default=None, sa_type=JsonColumn, description="What the project does."
     )
     start_year: Annotated[int | None, Property(SDO.startDate, XSD.gYear)] = Field(
-        default=None, description="The year in which it starts."
+        default=None, index=True, description="The year in which it starts."
     )
     end_year: Annotated[int | None, Property(SDO.endDate, XSD.gYear)] = Field(
         default=None, index=True, description="The year in which it ends."
     )
     year: Annotated[int | None, Property(CG.allocationYear, XSD.gYear)] = Field(
-        default=None, description="The year in which the fund allocated the money."
+        default=None, index=True, description="The year in which the fund allocated the money."
     )
     status: Annotated[ProjectStatus | None, Reference(CG.status, noun="CodeEntry")] = Field(
         default=None, index=True, description="Whether it is still running."
@@ -134,11 +134,12 @@ class Project(Record, table=True):
         default=None, index=True, description="The type of project: the letters of its Project ID."
     )
     budget_usd: Annotated[int | None, Property(CG.budgetUsd, XSD.decimal)] = Field(
-        default=None, sa_type=BigInteger, description="The budget in US dollars."
+        default=None, sa_type=BigInteger, index=True, description="The budget in US dollars."
     )
 
     title_order: Annotated[str, SortKey("title")] = Field(
         default="",
+        index=True,
         sa_column_kwargs={"server_default": ""},
         description="The title in the first configured language, folded: what titles sort by.",
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from schema.api import ApiField, Shape
-from schema.filters import Direction, project_conditions
+from schema.filters import Direction, project_conditions, with_ids
 from schema.page import Order, Place, cursor, page
 from schema.plan.leaves import Read, Values, answers_of
 from schema.plan.level import COMPILERS, Level
@@ -188,9 +188,9 @@ def project_order(arguments: Arguments) -> Order:
     return Order(noun, column, asked["direction"] is Direction.DESC)
 
 
-def narrowed(source: Source, arguments: Arguments) -> Source:
+def narrowed(fetch: Fetch, source: Source, arguments: Arguments) -> Source:
     """The projects of a source that a filter leaves. Raises BadArgument."""
-    filter_ = arguments.get("filter")
+    filter_ = with_ids(arguments.get("filter"), fetch.reader.iris)
     if not filter_:
         return source
     conditions = tuple(project_conditions(filter_))
@@ -223,7 +223,7 @@ def _of_things(level: Level, declared: ApiField, selected: Selected) -> Read:
 
     def read(fetch: Fetch, rows: Rows) -> Values:
         arguments = selected.arguments(fetch.variables)
-        source = narrowed(_owned_source(noun, backwards, statuses_of(selected, fetch)), arguments)
+        source = narrowed(fetch, _owned_source(noun, backwards, statuses_of(selected, fetch)), arguments)
         return connection.answers(fetch, source, project_order(arguments), arguments, rows.keys)
 
     return read

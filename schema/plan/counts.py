@@ -5,6 +5,7 @@ from typing import Any
 
 from schema import money, stats
 from schema.exchange import noun_of
+from schema.filters import with_ids
 from schema.plan.leaves import name_of
 from schema.plan.read import Fetch
 from schema.plan.reference import Answer
@@ -67,11 +68,7 @@ def compiled_stats(selection: Selection) -> Callable[[Fetch, list[stats.StatKey]
     """What answers a count. Raises BadArgument for keys that cannot be counted by."""
 
     def read(fetch: Fetch, keys: list[stats.StatKey], filter_: Filter) -> list[Answer]:
-        counts = fetch.reference.counts(("projectStats", tuple(keys)))
-        of = repr(filter_)
-        table = counts.get(of)
-        if table is None:
-            table = counts[of] = stats.count(fetch.reader.connection, keys, filter_)
+        table = stats.count(fetch.reader.connection, keys, with_ids(filter_, fetch.reader.iris))
         identifiers = {value for row in table.rows for value in row.values if isinstance(value, str)}
         names = _names(fetch, identifiers)
         return [_row(fetch, selection, table, row, names) for row in table.rows]

@@ -82,7 +82,7 @@ def _projects(selected: Selected) -> Root:
 
     def read(fetch: Fetch) -> Answer:
         arguments = selected.arguments(fetch.variables)
-        source = narrowed(_whole("Project"), arguments)
+        source = narrowed(fetch, _whole("Project"), arguments)
         return connection.answers(fetch, source, project_order(arguments), arguments, [WHOLE])[0]
 
     return read
