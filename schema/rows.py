@@ -14,6 +14,7 @@ from schema.exchange import kind_of
 from schema.model import NOUNS
 from schema.record import Attribute, Noun, declaration
 from schema.sql import Values, delete_keys, insert_rows
+from schema.text import sort_key
 
 
 class _Column(NamedTuple):
@@ -84,10 +85,11 @@ def _maker(name: str) -> _Maker:
     noun = NOUNS[name]
     # The order of a table's columns is not that of the declaration, where a class inherits some of them.
     declared = {each.attribute: each for each in noun.columns()}
-    ordered = [declared[each.name] for each in noun.table.columns if each.name in declared]
+    own = {name: _column(noun, each) for name, each in declared.items()}
+    own |= {name: _Column(noun.attribute(of).name, sort_key, "") for name, of in noun.sort_keys.items()}
     return _Maker(
         noun.table,
-        tuple(_column(noun, each) for each in ordered),
+        tuple(own[each.name] for each in noun.table.columns if each.name in own),
         tuple(_Relation(each.name, noun.relations[each.attribute]) for each, _ in noun.related()),
         tuple((each.name, declaration(part), _maker(part.name)) for each, part in noun.parts()),
     )
