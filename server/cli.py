@@ -13,6 +13,7 @@ from rich.console import Console
 
 from ontology.errors import CompactgraphError, Interrupted
 from ontology.iri import Iris
+from schema.filters import with_ids
 from schema.scalars import Language
 from schema.store import reading
 from server import process
@@ -193,9 +194,10 @@ def export(
     with _told():
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
-        chosen = None if filter is None else project_filter(filter)
+        iris = Iris(settings().base_iri)
+        chosen = None if filter is None else with_ids(project_filter(filter), iris)
         style = tables.Style(language.value, spreadsheet)
-        wanted = Wanted(Iris(settings().base_iri), as_of, chosen, style)
+        wanted = Wanted(iris, as_of, chosen, style)
         with reading(engine) as snapshot:
             if format == "csv" and output is not None and output.suffix.lower() != ".csv":
                 _plain.print(tables.written(snapshot, output, style, chosen), markup=False)

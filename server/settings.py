@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     max_body_kb: float = Field(
         default=100, gt=0, description="How long a GraphQL request may be, in kB (1,000 bytes)."
     )
-    max_tokens: int = Field(default=1000, gt=0, description="How many tokens a GraphQL document may have.")
+    max_tokens: int = Field(default=2000, gt=0, description="How many tokens a GraphQL document may have.")
     max_depth: int = Field(
         default=15, gt=0, description="How deeply the fields of an operation may be nested."
     )

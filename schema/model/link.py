@@ -1,9 +1,10 @@
 """Links: what a project is said to serve, who says so and why, and what reviewers decided."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from rdflib import URIRef
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from ontology.declaration import GraphName
@@ -114,10 +115,13 @@ class Link(Record, table=True):
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Link, PROV.Entity)
     graph: ClassVar[GraphName] = "claims"
     key_pattern: ClassVar[str] = rf"{KEY}~(?:objective|sdg|network|instrument)-{KEY}"
-
-    project: Annotated[str, Reference(CG.project, noun="Project")] = Field(
-        index=True, description="The project."
+    # From a project to its targets and back, without looking at the links themselves.
+    __table_args__: ClassVar[Any] = (
+        Index(None, "project", "status", "target"),
+        Index(None, "target", "status", "project"),
     )
+
+    project: Annotated[str, Reference(CG.project, noun="Project")] = Field(description="The project.")
     target: Annotated[str, Reference(CG.target)] = Field(
         index=True, description="What it is said to serve: an objective, SDG, network or instrument."
     )

@@ -44,6 +44,7 @@ class Network(VocabularyRecord, table=True):
     """A UN network on migration: the global one, a regional one, or one in a country."""
 
     segment: ClassVar[str] = "network"
+    is_reference: ClassVar[bool] = True
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Network, ORG.Organization)
     key_pattern: ClassVar[str] = r"global|regional-[a-z-]{2,30}|[A-Z]{3}"
 

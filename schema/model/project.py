@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from ontology.terms import CG, DCTERMS, OA, SDO, SKOS, XSD, Property, Reference, TextProperty
 from schema.columns import JsonColumn
-from schema.record import KEY, Inverse, Linked, Part, Parts, Record, Relation, published
+from schema.record import KEY, Inverse, Linked, Part, Parts, Record, Relation, SortKey, published
 from schema.text import Text
 
 
@@ -98,6 +98,7 @@ class Project(Record, table=True):
     segment: ClassVar[str] = "project"
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Project, SDO.Project)
     key_pattern: ClassVar[str] = KEY
+    orders: ClassVar[tuple[str, ...]] = ("title_order", "start_year", "year", "budget_usd", "updated_at")
 
     project_id: Annotated[str | None, Property(DCTERMS.identifier)] = Field(
         default=None, index=True, description="The fund's Project ID, for example PN.0008."
@@ -134,6 +135,13 @@ class Project(Record, table=True):
     )
     budget_usd: Annotated[int | None, Property(CG.budgetUsd, XSD.decimal)] = Field(
         default=None, sa_type=BigInteger, index=True, description="The budget in US dollars."
+    )
+
+    title_order: Annotated[str, SortKey("title")] = Field(
+        default="",
+        index=True,
+        sa_column_kwargs={"server_default": ""},
+        description="The title in the first configured language, folded: what titles sort by.",
     )
 
     member_states: ClassVar = Relation("MemberState", CG.beneficiary, "The states that benefit.")

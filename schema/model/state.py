@@ -16,6 +16,7 @@ from schema.text import Text, Texts
 class Membership(Part, table=True):
     """One stretch of a state's standing in IOM: its role, since and until when, and who says so."""
 
+    is_reference: ClassVar[bool] = True
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Membership, ORG.Membership)
 
     role: Annotated[str, Property(CG.role)] = Field(description="member, observer, or none.")
@@ -36,6 +37,7 @@ class MemberState(VocabularyRecord, table=True):
     """A state that projects may benefit: members of IOM, observers, and states that are neither."""
 
     segment: ClassVar[str] = "state"
+    is_reference: ClassVar[bool] = True
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.State, SDO.Country)
     key_pattern: ClassVar[str] = r"[A-Z]{3}"
 

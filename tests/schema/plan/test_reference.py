@@ -23,7 +23,7 @@ from schema.model.link import Decision
 from schema.store import reading, writing
 from tests.databases import KINDS, Databases
 from tests.schema.plan.naive import World, answer, naive_schema
-from tests.serving import BASE, Service, serving
+from tests.serving import BASE, UNLIMITED, Service, serving
 
 LANGUAGES = ["EN", "FR", "ES", "AR", "ZH", "RU"]
 STATUSES = ["PROPOSED", "ACCEPTED", "REJECTED"]
@@ -108,7 +108,7 @@ def reviewed(request: pytest.FixtureRequest, databases: Databases) -> Iterator[t
     """A service whose sample has accepted and rejected links too, and the naive server over its records."""
     with databases.fresh(request.param) as fresh:
         url = fresh.url.render_as_string(hide_password=False)
-        with serving(url) as service:
+        with serving(url, **UNLIMITED) as service:
             review_every_other_link(service)
             with reading(service.engine) as snapshot:
                 world = World(snapshot.records(), Iris(BASE))
