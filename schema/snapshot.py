@@ -55,7 +55,7 @@ class Snapshot:
 
     def version(self) -> int:
         """The data version: 0 while nothing was written."""
-        return int(self.connection.execute(select(head.c.version)).scalar_one())
+        return int(self.connection.execute(_VERSION).scalar_one())
 
     def standing(self, segment: str, key: str) -> Standing | None:
         """Where a thing stands, found by its key, a former key or, for a project, its Project or Prima ID."""
@@ -180,6 +180,9 @@ class Snapshot:
     def _records(self, statement: Select[str]) -> Iterator[ExchangeRecord]:
         return map(parse, self.connection.scalars(statement.execution_options(yield_per=1000)))
 
+
+# Asked at almost every request, so it is made once.
+_VERSION = select(head.c.version)
 
 _CHANGES = select(
     change.c.version,
