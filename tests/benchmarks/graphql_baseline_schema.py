@@ -342,7 +342,9 @@ class Baseline(GraphQL[dict[str, Any], None]):
 
     def __init__(self, engine: Engine) -> None:
         config = StrawberryConfig(scalar_map=SCALARS)
-        schema = strawberry.Schema(Query, config=config, extensions=[ParserCache(), ValidationCache()])
+        # One of each for all requests, since what they remember stands in them.
+        parsed, validated = ParserCache(), ValidationCache()
+        schema = strawberry.Schema(Query, config=config, extensions=[lambda: parsed, lambda: validated])
         super().__init__(schema, graphql_ide=None)
         self._engine = engine
 
