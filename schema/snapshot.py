@@ -52,10 +52,13 @@ class Snapshot:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self._version: int | None = None
 
     def version(self) -> int:
-        """The data version: 0 while nothing was written."""
-        return int(self.connection.execute(select(head.c.version)).scalar_one())
+        """The data version: 0 while nothing was written. All that a snapshot reads is of this one."""
+        if self._version is None:
+            self._version = int(self.connection.execute(_VERSION).scalar_one())
+        return self._version
 
     def standing(self, segment: str, key: str) -> Standing | None:
         """Where a thing stands, found by its key, a former key or, for a project, its Project or Prima ID."""
@@ -180,6 +183,9 @@ class Snapshot:
     def _records(self, statement: Select[str]) -> Iterator[ExchangeRecord]:
         return map(parse, self.connection.scalars(statement.execution_options(yield_per=1000)))
 
+
+# Asked at almost every request, so it is made once.
+_VERSION = select(head.c.version)
 
 _CHANGES = select(
     change.c.version,

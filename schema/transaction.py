@@ -142,6 +142,7 @@ class Transaction(Snapshot):
         self._pending.write()
         version = self._pending.version
         advance(self.connection, version)
+        self._version = version
         self._pending.clear()
         self._has_fallen = False
         return version

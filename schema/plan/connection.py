@@ -1,6 +1,8 @@
 """Connection: lists in pages, of a whole class or of each of many things, with their cursors and counts."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from schema.api import ApiField, Shape
@@ -12,7 +14,7 @@ from schema.plan.lists import Statuses, has_status, statuses_of
 from schema.plan.read import Columns, Fetch, Rows, Statements
 from schema.plan.reference import Answer
 from schema.plan.selection import TYPENAME, Selected, Selection
-from schema.plan.window import OWNER, Listing, Source, Window, exists_beyond, totals, windows
+from schema.plan.window import OWNER, WHOLE, Listing, Source, Window, exists_beyond, totals, windows
 from schema.record import NOUNS, Inverse, Linked, Noun, Relation
 
 Arguments = Mapping[str, Any]
@@ -51,15 +53,7 @@ class _Pages:
 
     def totals(self) -> list[int]:
         """How many items the whole list of each owner has."""
-
-        def count(owners: Sequence[str]) -> Mapping[str, int]:
-            return totals(self._fetch, self._listing, owners, self._connection.statements)
-
-        known = self._fetch.reference.counts((self._connection.place, self._listing.source.shape))
-        missing = [owner for owner in self._owners if owner not in known]
-        if missing:
-            known |= count(missing)
-        return [known[owner] for owner in self._owners]
+        return self._connection.totals(self._fetch, self._listing, self._owners)
 
     def _beyond(self, is_in_front: bool) -> list[bool]:
         place = self._listing.page.after if is_in_front else self._listing.page.before
@@ -158,6 +152,28 @@ class Connection:
 
         return page_info
 
+    def totals(self, fetch: Fetch, listing: Listing, owners: Sequence[str]) -> list[int]:
+        """How many items the whole list of each owner has; what was counted is remembered with the data."""
+        known = fetch.reference.counts((self.place, listing.source.shape))
+        missing = [owner for owner in owners if owner not in known]
+        if missing:
+            known |= totals(fetch, listing, missing, self.statements)
+        return [known[owner] for owner in owners]
+
+    def _directed(self, fetch: Fetch, listing: Listing) -> Listing:
+        """The listing, with SQLite told what it does not know: whether its filter leaves much or little.
+
+        To walk along the order until a page is full takes size * all / left rows; to sort what the filter
+        leaves takes as many as are left. PostgreSQL knows from its statistics.
+        """
+        source = listing.source
+        if fetch.is_postgresql or source.narrow is None or source.is_owned:
+            return listing
+        whole = replace(listing, source=replace(source, narrow=None, shape=None))
+        (left,), (all_,) = (self.totals(fetch, each, [WHOLE]) for each in (listing, whole))
+        is_common = left * left > listing.page.size * all_
+        return replace(listing, source=replace(source, is_common=is_common))
+
     def answers(
         self, fetch: Fetch, source: Source, order: Order, arguments: Arguments, owners: Sequence[str]
     ) -> list[Answer]:
@@ -169,7 +185,7 @@ class Connection:
             columns = Columns(self.noun, (*self.columns.names, order.column.name))
         else:
             columns = self.columns
-        listing = Listing(source, order, page(arguments, order))
+        listing = self._directed(fetch, Listing(source, order, page(arguments, order)))
         pages = _Pages(self, fetch, listing, owners)
         if self.reads_rows:
             pages.read(columns)
@@ -193,9 +209,8 @@ def narrowed(fetch: Fetch, source: Source, arguments: Arguments) -> Source:
     filter_ = with_ids(arguments.get("filter"), fetch.reader.iris)
     if not filter_:
         return source
-    conditions = tuple(project_conditions(filter_))
     shape = (source.shape, repr(filter_))
-    return Source(source.noun, source.key, source.conditions, conditions, source.is_owned, shape)
+    return replace(source, narrow=partial(project_conditions, filter_), shape=shape)
 
 
 def _owned_source(noun: Noun, backwards: Inverse, statuses: Statuses) -> Source:

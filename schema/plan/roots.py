@@ -1,10 +1,11 @@
 """Roots: the fields of Query, compiled from what was asked, each read in the one snapshot of the request."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement
 
 from ontology.errors import BadArgument
 from schema import stats
@@ -12,6 +13,7 @@ from schema.page import Order
 from schema.plan.connection import Connection, narrowed, project_order
 from schema.plan.counts import compiled_stats
 from schema.plan.level import Level, Nodes
+from schema.plan.lists import has_status
 from schema.plan.lookup import found, identifier, is_of, segments_of_api, standing
 from schema.plan.read import Fetch
 from schema.plan.reference import Answer
@@ -99,18 +101,35 @@ def _paged(name: str, selected: Selected) -> Root:
     return read
 
 
-def _link_conditions(fetch: Fetch, arguments: dict[str, Any]) -> list[ColumnElement[bool]]:
-    table = NOUNS["Link"].table.c
-    conditions: list[ColumnElement[bool]] = []
-    if (statuses := arguments.get("status")) is not None:
-        conditions.append(table.status.in_([each.value for each in statuses]))
-    if (project := arguments.get("project")) is not None:
-        there = standing(fetch, project, (NOUNS["Project"].segment,))
-        conditions.append(false() if there is None else table.project == there.partition("/")[2])
-    if (target := arguments.get("target")) is not None:
-        there = standing(fetch, target, segments_of_api())
-        conditions.append(false() if there is None else table.target == there)
-    return conditions
+@dataclass(frozen=True, slots=True)
+class _LinkFilter:
+    """What links are narrowed by: statuses, and identifiers as they stand now; "" is that of nothing."""
+
+    statuses: tuple[str, ...] | None = None
+    project: str | None = None
+    target: str | None = None
+
+    @classmethod
+    def asked(cls, fetch: Fetch, arguments: dict[str, Any]) -> "_LinkFilter":
+        """What the arguments come to."""
+        statuses, project, target = (arguments.get(name) for name in ("status", "project", "target"))
+        return cls(
+            None if statuses is None else tuple(each.value for each in statuses),
+            None if project is None else standing(fetch, project, (NOUNS["Project"].segment,)) or "",
+            None if target is None else standing(fetch, target, segments_of_api()) or "",
+        )
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same as conditions on the table of links."""
+        table = NOUNS["Link"].table.c
+        found: list[ColumnElement[bool]] = []
+        if self.statuses is not None:
+            found.append(has_status(table.status, self.statuses))
+        if self.project is not None:
+            found.append(table.project == self.project.partition("/")[2])
+        if self.target is not None:
+            found.append(table.target == self.target)
+        return found
 
 
 def _links(selected: Selected) -> Root:
@@ -119,9 +138,10 @@ def _links(selected: Selected) -> Root:
 
     def read(fetch: Fetch) -> Answer:
         arguments = selected.arguments(fetch.variables)
-        asked = {name: arguments.get(name) for name in ("status", "project", "target")}
-        conditions = tuple(_link_conditions(fetch, arguments))
-        source = Source(noun, noun.table.c.key, narrowed=conditions, shape=repr(asked))
+        asked = _LinkFilter.asked(fetch, arguments)
+        source = _whole("Link")
+        if asked != _LinkFilter():
+            source = replace(source, narrow=asked.conditions, shape=asked)
         return connection.answers(fetch, source, Order(noun), arguments, [WHOLE])[0]
 
     return read

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, String, func, literal_column, select
+from sqlalchemy import Column, ColumnElement, String, false, func, literal_column, select
 
 from schema.filters import AnySelect
 from schema.page import Order, Page
@@ -20,25 +20,35 @@ OWNER: ColumnElement[str] = literal_column("parent.value", String)
 _PLACE: ColumnElement[int] = literal_column("parent.key")
 
 
+#: What makes the conditions of a filter. Raises BadArgument.
+Narrow = Callable[[], Sequence[ColumnElement[bool]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The things that a list is of: where their keys stand, and which of them belong to an owner.
 
-    `shape` tells statements apart that are made of other conditions.
+    `narrow` makes what a filter says of them, only for statements that are not known yet; `shape` tells
+    statements apart that are made of other conditions. A filter that leaves much is common.
     """
 
     noun: Noun
     key: Column[Any]
     conditions: tuple[ColumnElement[bool], ...] = ()
-    narrowed: tuple[ColumnElement[bool], ...] = ()
+    narrow: Narrow | None = None
     is_owned: bool = False
     shape: Hashable = None
+    is_common: bool = False
 
     def keys(self, needs_table: bool) -> AnySelect:
         """The keys of the list of one owner; the columns of its class are there where they are needed."""
-        statement = select(self.key.label("key")).where(*self.conditions, *self.narrowed)
+        narrowed = self.narrow() if self.narrow else []
+        if self.is_common:
+            # SQLite looks into no function: it leaves the indices of filters alone and walks along the order.
+            narrowed = [func.coalesce(each, false()) for each in narrowed]
+        statement = select(self.key.label("key")).where(*self.conditions, *narrowed)
         table = self.noun.table
-        if self.key.table is table or not (needs_table or self.narrowed):
+        if self.key.table is table or not (needs_table or narrowed):
             return statement
         return statement.join(table, table.c.key == self.key)
 
@@ -67,7 +77,14 @@ class Listing:
         """What statements for the page differ in, besides the values of their parameters."""
         after, before = self.page.after, self.page.before
         places = [each and each.value is None for each in (after, before)]
-        return (self.source.shape, self.order.name, self.page.size, self.page.is_from_end, *places)
+        return (
+            self.source.shape,
+            self.source.is_common,
+            self.order.name,
+            self.page.size,
+            self.page.is_from_end,
+            *places,
+        )
 
 
 def _keys_of(listing: Listing, size: int) -> AnySelect:
@@ -138,7 +155,8 @@ def totals(
     fetch: Fetch, listing: Listing, owners: Sequence[str], statements: Statements
 ) -> Mapping[str, int]:
     """How many items the whole list of each owner has, in one statement."""
-    whole = replace(listing, page=Page(1), order=Order(listing.source.noun))
+    source = replace(listing.source, is_common=False)
+    whole = Listing(source, Order(source.noun), Page(1))
 
     def count() -> ColumnElement[Any]:
         keys = whole.source.keys(needs_table=False)
