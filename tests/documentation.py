@@ -24,7 +24,7 @@ from server.settings import Settings
 ROOT = Path(__file__).parents[1]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 IMPORTING, HTTP = ROOT / "docs" / "import.md", ROOT / "docs" / "http.md"
-GRAPHQL = ROOT / "docs" / "graphql.md"
+GRAPHQL, FILTERS = ROOT / "docs" / "graphql.md", ROOT / "docs" / "graphql-filters.md"
 OPERATIONS = ROOT / "docs" / "operations.md"
 ADDRESS = "http://127.0.0.1:8000/graphql"
 ROOMS = ("ontology", "schema", "server")
@@ -211,6 +211,11 @@ def operations(client: TestClient) -> str:
     return with_answers(text, client)
 
 
+def filters(client: TestClient) -> str:
+    """The description of filters, searches and counts, with its answers."""
+    return with_answers(FILTERS.read_text(encoding="utf-8"), client)
+
+
 def contributing() -> str:
     """CONTRIBUTING with the map of the code."""
     return between(CONTRIBUTING.read_text(encoding="utf-8"), "map", code_map())
@@ -232,6 +237,7 @@ def main() -> None:
         HTTP.write_text(http(service.client), encoding="utf-8")
         GRAPHQL.write_text(graphql(service.client), encoding="utf-8")
         OPERATIONS.write_text(operations(service.client), encoding="utf-8")
+        FILTERS.write_text(filters(service.client), encoding="utf-8")
     IMPORTING.write_text(importing(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")
 

@@ -57,4 +57,5 @@ def downgrade() -> None:
         for name in _ORDERS:
             batch_op.drop_index(f"ix_project_{name}_desc_key")
         batch_op.drop_index(batch_op.f("ix_project_title_order_key"))
-        batch_op.drop_column("title_order")
+    # A batch would copy the table on SQLite and drop the old one, and its parts and triggers with it.
+    op.drop_column("project", "title_order")
