@@ -184,8 +184,8 @@ COLLECTIONS = {
                 "en": "What is only proposed, or was rejected: links with their claims and evidence, and "
                 "national instruments that no reviewer accepted yet. None of it is stated as a fact.",
                 "fr": "Ce qui est seulement proposé, ou a été rejeté : les liens avec affirmations et "
-                "preuves, et les instruments nationaux qu’aucun évaluateur n’a encore acceptés. Rien de cela n’est "
-                "affirmé comme un fait.",
+                "preuves, et les instruments nationaux qu’aucun évaluateur n’a encore acceptés. "
+                "Rien de cela n’est affirmé comme un fait.",
                 "es": "Lo que solo se propone o fue rechazado: vínculos con sus afirmaciones y pruebas, e "
                 "instrumentos nacionales que ningún revisor aceptó aún. Nada de ello se afirma "
                 "como un hecho.",
