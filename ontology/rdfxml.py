@@ -6,10 +6,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from rdflib import Literal, URIRef
 
-from ontology.graph import Chunk
+from ontology.graph import Chunk, Triple, triples
 from ontology.iri import Iris
 from ontology.prefixes import Prefixes
 from ontology.turtle import by_subject
+from ontology.walk import Piece
 
 # An XML parser turns a carriage return into a newline unless it is written as a character reference.
 _REFERENCES = {"\r": "&#xD;"}
@@ -33,15 +34,30 @@ def _element(predicate: URIRef, node: URIRef | Literal, prefixes: Prefixes) -> s
     return f"    <{name}{namespace}{attribute}>{escape(str(node), _REFERENCES)}</{name}>\n"
 
 
+def head(prefixes: Prefixes) -> str:
+    """What a document begins with."""
+    names = "".join(f"\n  xmlns:{each}={quoteattr(name)}" for each, name in prefixes.namespaces.items())
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'
+
+
+def _descriptions(statements: Iterable[Triple], prefixes: Prefixes) -> Iterator[str]:
+    for subject, properties in by_subject(statements).items():
+        yield f"  <rdf:Description rdf:about={quoteattr(subject)}>\n"
+        for predicate, nodes in properties.items():
+            yield from (_element(predicate, node, prefixes) for node in nodes)
+        yield "  </rdf:Description>\n"
+
+
 def rdfxml(chunks: Iterable[Chunk], iris: Iris) -> Iterator[str]:
     """RDF/XML, piece by piece: the union of all graphs."""
     prefixes = Prefixes(iris)
-    names = "".join(f"\n  xmlns:{each}={quoteattr(name)}" for each, name in prefixes.namespaces.items())
-    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'
+    yield head(prefixes)
     for _, statements in chunks:
-        for subject, properties in by_subject(statements).items():
-            yield f"  <rdf:Description rdf:about={quoteattr(subject)}>\n"
-            for predicate, nodes in properties.items():
-                yield from (_element(predicate, node, prefixes) for node in nodes)
-            yield "  </rdf:Description>\n"
+        yield from _descriptions(statements, prefixes)
     yield "</rdf:RDF>\n"
+
+
+def descriptions_of_records(iris: Iris) -> Piece:
+    """What writes a living record as its descriptions."""
+    prefixes = Prefixes(iris)
+    return lambda declaration, record: "".join(_descriptions(triples(declaration, record, iris), prefixes))
