@@ -1,13 +1,17 @@
 """Settings: what the environment may say, with defaults; all of them are listed in the README."""
 
+import re
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from ontology.errors import WrongEnvironment
 from ontology.iri import is_absolute_iri
@@ -15,6 +19,19 @@ from ontology.iri import is_absolute_iri
 
 def _default_database() -> str:
     return f"sqlite:///{user_data_path('compactgraph') / 'compactgraph.db'}"
+
+
+def _beside_database(settings: dict[str, Any]) -> Path:
+    """The folder of the dumps of a database: beside its file, or named after the server and its database."""
+    try:
+        url = make_url(settings.get("database_url", ""))
+    except ArgumentError:
+        # Whoever opens the database says so, with the name of the setting that is wrong.
+        return user_data_path("compactgraph") / "publication"
+    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        return Path(f"{url.database}.publication")
+    name = "-".join(str(each) for each in (url.host, url.port, url.database) if each)
+    return user_data_path("compactgraph") / f"{re.sub(r'[^A-Za-z0-9.-]', '_', name)}.publication"
 
 
 class Settings(BaseSettings):
@@ -29,6 +46,10 @@ class Settings(BaseSettings):
     base_iri: str = Field(
         default="http://127.0.0.1:8000",
         description="The public address that every IRI begins with; never taken from a request.",
+    )
+    publication_folder: Path = Field(
+        default_factory=_beside_database,
+        description="Where the published dumps are; machines that serve one database may share it.",
     )
     sample: bool = Field(default=True, description="`0` starts without the sample projects.")
     graphiql: bool = Field(default=True, description="`0` takes the GraphQL page for browsers away.")

@@ -23,17 +23,18 @@ README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 IMPORTING = ROOT / "docs" / "import.md"
 ROOMS = ("ontology", "schema", "server")
 
+#: Defaults that depend on the machine or on other settings, in words.
+WORKED_OUT = {
+    "database_url": "an SQLite file in the user's data folder",
+    "publication_folder": "beside the SQLite file, or in the user's data folder",
+}
+
 
 def settings_table() -> str:
     """A row for every setting: its variable, default and description."""
     rows = ["| variable | default | what it says |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
-        default = (
-            field.default if field.default_factory is None else "an SQLite file in the user's data folder"
-        )
-        shown = {True: "`1`", False: "`0`"}.get(
-            default, f"`{default}`" if field.default_factory is None else default
-        )
+        shown = WORKED_OUT.get(name) or {True: "`1`", False: "`0`"}.get(field.default, f"`{field.default}`")
         rows.append(f"| `COMPACTGRAPH_{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(rows)
 

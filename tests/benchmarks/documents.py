@@ -1,7 +1,7 @@
 """Documents: one document after the other, written by us and by rdflib, by CPU time in one run.
 
-`python -m tests.benchmarks.documents [SECONDS]` prints a row for each format. Both sides begin at the records of
-the document and end at its bytes; rdflib builds the graph from the same walk and serialises it.
+`python -m tests.benchmarks.documents [SECONDS]` prints a row for each format. Both sides begin at the records
+of the document and end at its bytes; rdflib builds the graph from the same walk and serialises it.
 """
 
 import sys

@@ -1,5 +1,7 @@
 """Settings, and what they refuse."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -43,3 +45,25 @@ def test_serving_others_under_a_loopback_base_is_refused() -> None:
 def test_a_database_of_another_kind_is_refused(url: str) -> None:
     with pytest.raises(WrongEnvironment):
         open_database(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "folder"),
+    [
+        ("sqlite:////data/graph.db", "/data/graph.db.publication"),
+        (
+            "postgresql+psycopg://ann:secret@db.example.org:5432/graph",
+            "db.example.org-5432-graph.publication",
+        ),
+        ("no address at all", "publication"),
+    ],
+)
+def test_every_database_has_a_folder_of_dumps_of_its_own(url: str, folder: str) -> None:
+    chosen = str(Settings(database_url=url).publication_folder)
+    assert chosen.endswith(folder)
+    assert "secret" not in chosen
+
+
+def test_the_folder_of_dumps_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("COMPACTGRAPH_PUBLICATION_FOLDER", str(tmp_path))
+    assert Settings().publication_folder == tmp_path
