@@ -10,7 +10,19 @@ from ontology.declaration import Declaration, Declared
 from ontology.graph import RELATIONS, triples
 from ontology.iri import INTERNAL_IRIS, Iris
 from ontology.reading import records
-from ontology.terms import CG, DCTERMS, INTERNAL, OWL, RDF, RDFS, SKOS, XSD, IriProperty, Reference
+from ontology.terms import (
+    CG,
+    DCTERMS,
+    INTERNAL,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    XSD,
+    IriProperty,
+    Reference,
+)
 from ontology.vocabularies import NAMES, file, ontology, vocabulary
 from schema.exchange import canonical, noun_of
 from schema.record import NOUNS, declaration
@@ -205,3 +217,14 @@ def test_every_statement_of_a_file_comes_back_from_its_records(name: str) -> Non
 @pytest.mark.parametrize("name", LOADED)
 def test_every_record_has_the_time_of_its_file_in_utc(name: str) -> None:
     assert {each["updatedAt"] for each in records(vocabulary(name), OF_THINGS)} == {"2026-11-23T00:00:00Z"}
+
+
+def test_nothing_is_an_entity_and_an_activity_at_once() -> None:
+    """Both are disjoint (PROV-O, section 3.1), and each has times of its own."""
+    of_entities, of_activities = {"generatedAtTime", "invalidatedAtTime"}, {"startedAtTime", "endedAtTime"}
+    for each in DECLARATIONS:
+        used = {str(field.property.iri).rpartition("#")[2] for field in each.fields}
+        is_entity = PROV.Entity in each.types or bool(used & of_entities)
+        is_activity = PROV.Activity in each.types or bool(used & of_activities)
+        assert not (is_entity and is_activity)
+        assert is_entity == (PROV.Entity in each.types)

@@ -108,7 +108,7 @@ EVIDENCE = URIRef(f"{LINK}#claim-1.evidence-1")
         (STATE, SKOS.exactMatch, add(STATE, SKOS.exactMatch, Literal("http://example.org"))),
         (LINK, CG.linkStatus, put(LINK, IRIS.term(CG.linkStatus), Literal("perhaps"))),
         (LINK, CG.target, put(LINK, IRIS.term(CG.target), URIRef("http://example.org/else"))),
-        (LINK, CG.version, put(LINK, IRIS.term(CG.version), Literal("1"))),
+        (LINK, SDO.version, put(LINK, SDO.version, Literal("1"))),
         (CLAIM, CG.method, drop(CLAIM, IRIS.term(CG.method))),
         (EVIDENCE, OA.exact, drop(EVIDENCE, OA.exact)),
         (EVIDENCE, OA.start, put(EVIDENCE, OA.start, Literal("-1", datatype=XSD.nonNegativeInteger))),
