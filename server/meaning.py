@@ -15,6 +15,7 @@ from ontology.formats import FORMATS
 from ontology.graph import Triple
 from ontology.iri import Iris
 from ontology.shapes import shapes
+from schema.linked import answer_context
 from schema.store import reading
 from schema.text import LANGUAGES
 from server.documents import declarations
@@ -96,9 +97,11 @@ def vocabulary(request: Request) -> Response:
 
 
 def context(request: Request) -> Response:
-    """The JSON-LD context of all classes; documents carry theirs themselves."""
+    """The JSON-LD context of all classes, or of the answer to one GraphQL query; documents carry theirs."""
     iris: Iris = request.app.state.iris
-    found = {"@context": document_context(declarations(), iris)}
+    query = request.query_params.get("query")
+    made = document_context(declarations(), iris) if query is None else answer_context(query, iris)
+    found = {"@context": made}
     body = orjson.dumps(found, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     return file(request, f"{iris.base}/context.jsonld", body, FORMATS["jsonld"].media_type)
 

@@ -19,7 +19,7 @@ def test_the_readme_prints_the_answers_that_its_commands_get(sample: Service) ->
 
 def test_the_guide_to_linked_data_prints_the_answers_that_its_commands_get(sample: Service) -> None:
     text = LINKED_DATA.read_text(encoding="utf-8")
-    assert len(examples(text)) == text.count("```sh\n") == 5
+    assert len(examples(text)) == text.count("```sh\n") == 6
     assert documentation.linked_data(sample.client) == text, REMAKE
 
 
