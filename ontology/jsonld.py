@@ -14,8 +14,8 @@ from ontology.declaration import Declaration
 from ontology.graph import Chunk, Described, is_about_something
 from ontology.iri import Iris
 from ontology.nodes import nodes
-from ontology.prefixes import Prefixes
-from ontology.terms import RDF
+from ontology.prefixes import Names, Prefixes
+from ontology.terms import PREFIXES, RDF
 from ontology.turtle import by_subject
 from ontology.walk import Piece
 
@@ -67,9 +67,9 @@ def _expanded(node: URIRef | Literal) -> dict[str, str]:
     return {"@value": str(node)} | ({"@type": str(node.datatype)} if node.datatype else {})
 
 
-def flat(chunks: Iterable[Chunk], iris: Iris) -> Iterator[str]:
+def flat(chunks: Iterable[Chunk], iris: Iris, names: Names = PREFIXES) -> Iterator[str]:
     """Statements of no declared class, such as the ontology's own: a flat node for each subject."""
-    prefixes = Prefixes(iris)
+    prefixes = Prefixes(iris, names)
     found_nodes: list[dict[str, Any]] = []
     for _, statements in chunks:
         for subject, properties in by_subject(statements).items():

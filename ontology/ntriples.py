@@ -12,7 +12,8 @@ from rdflib import Literal, URIRef
 from ontology.declaration import Declaration, ExchangeRecord
 from ontology.graph import Chunk, Triple, graph_name
 from ontology.iri import Iris
-from ontology.terms import RDF, XSD
+from ontology.prefixes import Names
+from ontology.terms import PREFIXES, RDF, XSD
 from ontology.walk import Block, Piece, Walk
 
 #: What must be escaped, by code point.
@@ -53,12 +54,12 @@ def lines(statements: Iterable[Triple], graph: URIRef | None = None) -> list[str
     return sorted({f"{term(s)} {term(p)} {term(o)}{tail}" for s, p, o in statements})
 
 
-def ntriples(chunks: Iterable[Chunk], _iris: Iris) -> Iterator[str]:
+def ntriples(chunks: Iterable[Chunk], _iris: Iris, _names: Names = PREFIXES) -> Iterator[str]:
     """N-Triples, piece by piece: the graphs' names are left out."""
     return ("".join(lines(statements)) for _, statements in chunks)
 
 
-def nquads(chunks: Iterable[Chunk], _iris: Iris) -> Iterator[str]:
+def nquads(chunks: Iterable[Chunk], _iris: Iris, _names: Names = PREFIXES) -> Iterator[str]:
     """N-Quads, piece by piece."""
     return ("".join(lines(statements, graph)) for graph, statements in chunks)
 

@@ -9,8 +9,8 @@ from rdflib import Literal, URIRef
 from ontology.declaration import Declaration, ExchangeRecord
 from ontology.graph import Chunk, Triple
 from ontology.iri import Iris
-from ontology.prefixes import Prefixes
-from ontology.terms import XSD
+from ontology.prefixes import Names, Prefixes
+from ontology.terms import PREFIXES, XSD
 from ontology.turtle import by_subject
 from ontology.walk import Block, Piece, Walk
 
@@ -55,9 +55,9 @@ def _descriptions(statements: Iterable[Triple], prefixes: Prefixes) -> Iterator[
         yield "  </rdf:Description>\n"
 
 
-def rdfxml(chunks: Iterable[Chunk], iris: Iris) -> Iterator[str]:
+def rdfxml(chunks: Iterable[Chunk], iris: Iris, names: Names = PREFIXES) -> Iterator[str]:
     """RDF/XML, piece by piece: the union of all graphs."""
-    prefixes = Prefixes(iris)
+    prefixes = Prefixes(iris, names)
     yield head(prefixes)
     for _, statements in chunks:
         yield from _descriptions(statements, prefixes)

@@ -113,7 +113,8 @@ class _Shapes:
         yield shape, SH.description, Literal(declared.description, lang="en")
         yield shape, SH.order, Literal(place)
         yield from self._of_value(shape, declared)
-        if declared.required:
+        # A service may leave imported texts out of its documents, and those are as valid.
+        if declared.required and not declared.property.imported:
             yield shape, SH.minCount, Literal(1)
         # A text has one literal for each language.
         if not declared.many and not isinstance(declared.property, TextProperty):

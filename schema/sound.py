@@ -6,16 +6,31 @@ that it breaks no document and no dump of others. Asked for by itself, it is an 
 
 import logging
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import DamagedRecord, InvalidRecord
-from schema.exchange import canonical, parse
+from ontology.withheld import without_texts
+from schema.exchange import canonical, noun_of, parse
+from schema.record import declaration
 
 _logger = logging.getLogger(__name__)
 
 
+class Withheld(dict[str, Any]):
+    """A record that was sound when its imported texts were left out, without which no record is."""
+
+
+def withheld(record: ExchangeRecord) -> ExchangeRecord:
+    """The record without imported texts, for whom they are not published. Raises DamagedRecord."""
+    found = sound(record)
+    return Withheld(without_texts(declaration(noun_of(found["class"], found["key"])), found))
+
+
 def sound(record: ExchangeRecord) -> ExchangeRecord:
     """The record as the declaration knows it. Raises DamagedRecord."""
+    if isinstance(record, Withheld):
+        return record
     try:
         return canonical(record)
     # Whatever a value is that no check expects, it must not reach a writer.

@@ -11,18 +11,28 @@ from starlette.routing import Route
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
 from schema.store import reading
-from server import meaning, resources
+from server import catalogue, crawlers, dumps, meaning, resources
 from server.database import check_upgraded, open_database
 from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, GraphQLService, api_schema
-from server.settings import Settings, settings
+from server.settings import Settings, placeholders, settings
 
 _CORS = Middleware(
     CORSMiddleware,
     allow_origins=["*"],
     allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
     allow_headers=["*"],
-    expose_headers=["Content-Location", "ETag", "Last-Modified", "Link", "Location"],
+    expose_headers=[
+        "Accept-Ranges",
+        "Content-Disposition",
+        "Content-Location",
+        "Content-Range",
+        "ETag",
+        "Last-Modified",
+        "Link",
+        "Location",
+        "Repr-Digest",
+    ],
 )
 
 
@@ -36,13 +46,27 @@ def ready(request: Request) -> Response:
     engine = request.app.state.engine
     check_upgraded(engine)
     with reading(engine) as snapshot:
-        return JSONResponse({"status": "ok", "dataVersion": str(snapshot.version())})
+        found = {"status": "ok", "dataVersion": str(snapshot.version())}
+    missing = placeholders(request.app.state.settings)
+    warnings = [f"{each} is not set, so the catalogue names a placeholder" for each in missing]
+    return JSONResponse(found | ({"warnings": warnings} if warnings else {}))
 
 
 def root(request: Request) -> Response:
     """What there is, for whoever comes to the address without a path."""
     base = request.app.state.iris.base
-    paths = ("/graphql", "/schema.graphql", "/ns", "/shapes", "/context.jsonld", "/health", "/ready")
+    paths = (
+        "/graphql",
+        "/schema.graphql",
+        "/catalog",
+        "/.well-known/void",
+        "/dump",
+        "/ns",
+        "/shapes",
+        "/context.jsonld",
+        "/health",
+        "/ready",
+    )
     return JSONResponse({"service": "compactgraph", "addresses": [base + path for path in paths]})
 
 
@@ -54,7 +78,8 @@ def sdl(request: Request) -> Response:
 def create_app(chosen: Settings | None = None) -> Starlette:
     """The service over an upgraded database, by these settings or those of the environment."""
     current = chosen or settings()
-    engine, iris = open_database(current.database_url), Iris(current.base_iri)
+    engine = open_database(current.database_url).execution_options(texts=current.publish_texts)
+    iris = Iris(current.base_iri)
     schema = api_schema(introspection=current.introspection)
     graphql = GraphQLService(schema, Context(engine, iris))
     app = Starlette(
@@ -64,6 +89,9 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             Route("/ready", ready),
             Route("/schema.graphql", sdl),
             Route("/graphql", graphql, methods=["GET", "POST"]),
+            *catalogue.routes,
+            *crawlers.routes,
+            *dumps.routes,
             *resources.routes,
             *meaning.routes,
         ],
@@ -75,4 +103,5 @@ def create_app(chosen: Settings | None = None) -> Starlette:
         },
     )
     app.state.engine, app.state.iris, app.state.sdl = engine, iris, schema.as_str() + "\n"
+    app.state.settings, app.state.publication_folder = current, current.publication_folder
     return app

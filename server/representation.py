@@ -50,10 +50,12 @@ def link(address: str, relation: str, **attributes: str) -> str:
     )
 
 
-def alternates(url: str, offers: Mapping[str, Offer], sent: Offer | None = None) -> list[str]:
+def alternates(
+    url: str, offers: Mapping[str, Offer], sent: Offer | None = None, query: str = ""
+) -> list[str]:
     """A link to each other format of what is at an address."""
     return [
-        link(f"{url}.{each.suffix}", "alternate", type=each.media_type)
+        link(f"{url}.{each.suffix}{query}", "alternate", type=each.media_type)
         for each in offers.values()
         if each is not sent
     ]
@@ -63,7 +65,7 @@ def alternates(url: str, offers: Mapping[str, Offer], sent: Offer | None = None)
 class Representation:
     """One format of what is at an address. `links` are those beside the other formats and the address itself.
 
-    Without an offer it is a file that has one address and one format.
+    Without an offer it is a file that has one address and one format. `query` begins with its question mark.
     """
 
     url: str
@@ -75,6 +77,7 @@ class Representation:
     is_negotiated: bool = False
     policy: str = ""
     offers: Mapping[str, Offer] | None = None
+    query: str = ""
 
     def tag(self, *, is_packed: bool) -> str:
         """A strong entity tag, made of the bytes: they are the same wherever and by whichever release.
@@ -93,9 +96,9 @@ class Representation:
         }
         links = [*self.links]
         if self.offer is not None:
-            headers["Content-Location"] = f"{self.url}.{self.offer.suffix}"
-            others = alternates(self.url, self.offers or OFFERS, self.offer)
-            links = [*others, link(self.url, "canonical"), *links]
+            headers["Content-Location"] = f"{self.url}.{self.offer.suffix}{self.query}"
+            others = alternates(self.url, self.offers or OFFERS, self.offer, self.query)
+            links = [*others, link(f"{self.url}{self.query}", "canonical"), *links]
         if links:
             headers["Link"] = ", ".join(links)
         if self.modified:

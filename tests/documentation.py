@@ -22,6 +22,7 @@ from server.settings import Settings
 ROOT = Path(__file__).parents[1]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 IMPORTING = ROOT / "docs" / "import.md"
+CATALOGUE = ROOT / "docs" / "catalogue.md"
 LINKED_DATA = ROOT / "docs" / "linked-data.md"
 ROOMS = ("ontology", "schema", "server")
 
@@ -109,7 +110,8 @@ def examples(text: str) -> list[tuple[str, str, str]]:
 
 
 def fetched(client: TestClient, command: str) -> str:
-    """What a curl command of the README would print."""
+    """What a curl command would print, with `| grep PATTERN` only the lines that match."""
+    command, _, pattern = command.partition(" | grep ")
     words = iter(shlex.split(command)[1:])
     headers: dict[str, str] = {}
     body: str | None = None
@@ -124,7 +126,7 @@ def fetched(client: TestClient, command: str) -> str:
             url = word
     answer: Any = client.request("POST" if body else "GET", url, headers=headers, content=body)
     text: str = answer.text
-    return text
+    return "".join(each for each in text.splitlines(keepends=True) if re.search(pattern, each))
 
 
 def readme(client: TestClient) -> str:
@@ -132,12 +134,22 @@ def readme(client: TestClient) -> str:
     text = between(README.read_text(encoding="utf-8"), "settings", settings_table())
     text = between(text, "errors", error_table())
     text = between(text, "formats", formats_table())
+    return refreshed(client, text)
+
+
+def refreshed(client: TestClient, text: str) -> str:
+    """The text with the answers that its commands get."""
     for command, language, printed in examples(text):
         old = f"{command}\n```\n\n```{language}\n{printed}```"
         answer = fetched(client, command).rstrip("\n")
         new = f"{command}\n```\n\n```{language}\n{answer}\n```"
         text = text.replace(old, new)
     return text
+
+
+def catalogue(client: TestClient) -> str:
+    """The description of the catalogue."""
+    return refreshed(client, CATALOGUE.read_text(encoding="utf-8"))
 
 
 def contributing() -> str:
@@ -194,6 +206,7 @@ def main() -> None:
 
     with TemporaryDirectory() as folder, serving(f"sqlite:///{folder}/sample.db") as service:
         README.write_text(readme(service.client), encoding="utf-8")
+        CATALOGUE.write_text(catalogue(service.client), encoding="utf-8")
         LINKED_DATA.write_text(linked_data(service.client), encoding="utf-8")
     IMPORTING.write_text(importing(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")
