@@ -10,11 +10,13 @@ import pytest
 from server.settings import Settings
 from tests import documentation
 from tests.documentation import (
+    CATALOGUE,
     CONTRIBUTING,
     FILTERS,
     GRAPHQL,
     HTTP,
     IMPORTING,
+    LINKED_DATA,
     OPERATIONS,
     README,
     ROOT,
@@ -50,6 +52,18 @@ def test_the_description_of_filters_prints_the_answers_that_its_commands_get(sam
     assert len(examples(text)) == 4
     assert '"errors"' not in text
     assert documentation.filters(sample.client) == text, REMAKE
+
+
+def test_the_description_of_the_catalogue_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = CATALOGUE.read_text(encoding="utf-8")
+    assert len(examples(text)) == 3
+    assert documentation.catalogue(sample.client) == text, REMAKE
+
+
+def test_the_guide_to_linked_data_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = LINKED_DATA.read_text(encoding="utf-8")
+    assert len(examples(text)) == text.count("```sh\n") == 6
+    assert documentation.linked_data(sample.client) == text, REMAKE
 
 
 def test_the_description_of_imports_names_every_field_of_a_report() -> None:

@@ -8,6 +8,7 @@ from sqlmodel import Field
 
 from ontology.terms import (
     CG,
+    DCTERMS,
     FOAF,
     ORG,
     SDO,
@@ -55,7 +56,7 @@ class Network(VocabularyRecord, table=True):
     parent: Annotated[str | None, Reference(ORG.subOrganizationOf, noun="Network")] = Field(
         default=None, index=True, description="The network that this one is part of."
     )
-    established: Annotated[int | None, Property(CG.established, XSD.gYear)] = Field(
+    established: Annotated[int | None, Property(SDO.foundingDate, XSD.gYear)] = Field(
         default=None, description="The year in which it was established."
     )
     agencies: Annotated[list[str], Property(CG.agency)] = Field(
@@ -89,7 +90,7 @@ class NationalInstrument(Record, table=True):
     name: Annotated[Text | None, TextProperty(SDO.name)] = Field(
         default=None, sa_type=JsonColumn, description="Its name as a text gives it."
     )
-    year: Annotated[int | None, Property(CG.year, XSD.gYear)] = Field(
+    year: Annotated[int | None, Property(DCTERMS.created, XSD.gYear)] = Field(
         default=None, description="The year in which it was set up."
     )
     accepted: Annotated[bool, Property(CG.accepted, XSD.boolean, derived=True)] = Field(

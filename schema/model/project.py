@@ -44,7 +44,7 @@ class ResultItem(Part, table=True):
 
     kind: Annotated[ResultKind, Property(CG.kind)] = Field(description="Outcome or output.")
     code: Annotated[str, Property(SKOS.notation)] = Field(description="Its number in the text, such as 1.1.")
-    text: Annotated[Text, TextProperty(DCTERMS.description)] = Field(
+    text: Annotated[Text, TextProperty(DCTERMS.description, imported=True)] = Field(
         sa_type=JsonColumn, description="What is to be reached."
     )
     parent: Annotated[str | None, Reference(DCTERMS.isPartOf, noun="ResultItem")] = Field(
@@ -109,7 +109,7 @@ class Project(Record, table=True):
     title: Annotated[Text, TextProperty(DCTERMS.title)] = Field(
         sa_type=JsonColumn, description="The title, in the languages of its pages."
     )
-    description: Annotated[Text | None, TextProperty(DCTERMS.description)] = Field(
+    description: Annotated[Text | None, TextProperty(DCTERMS.description, imported=True)] = Field(
         default=None, sa_type=JsonColumn, description="What the project does."
     )
     start_year: Annotated[int | None, Property(SDO.startDate, XSD.gYear)] = Field(

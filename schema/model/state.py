@@ -20,10 +20,10 @@ class Membership(Part, table=True):
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Membership, ORG.Membership)
 
     role: Annotated[str, Property(CG.role)] = Field(description="member, observer, or none.")
-    since: Annotated[str | None, Property(CG.since, XSD.date)] = Field(
+    since: Annotated[str | None, Property(SDO.startDate, XSD.date)] = Field(
         default=None, description="From when (ISO 8601; the year only where the source says no more)."
     )
-    until: Annotated[str | None, Property(CG.until, XSD.date)] = Field(
+    until: Annotated[str | None, Property(SDO.endDate, XSD.date)] = Field(
         default=None, description="Until when; empty while it lasts."
     )
     source: Annotated[str, Property(DCTERMS.source)] = Field(description="Where the fact comes from.")
@@ -59,7 +59,7 @@ class MemberState(VocabularyRecord, table=True):
         default=False, description="Whether a source names it a champion country of the Global Compact."
     )
 
-    memberships: ClassVar = Parts("Membership", CG.membership, "Its standing in IOM over time.")
+    memberships: ClassVar = Parts("Membership", ORG.hasMembership, "Its standing in IOM over time.")
     networks: ClassVar = Inverse("Network", "states", "The UN networks on migration in this state.")
     instruments: ClassVar = Inverse(
         "NationalInstrument", "state", "Its coordination mechanisms and implementation plans."
