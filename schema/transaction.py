@@ -12,6 +12,7 @@ from schema.exchange import alias, canonical, is_gone, is_key, is_tombstone, lin
 from schema.following import accepted, claimed, stated, touched, with_status
 from schema.log import Entry, append, last_lines, resource
 from schema.memory import uncollected
+from schema.noting import noted
 from schema.pending import CHUNK, Before, Identity, Pending, Planned
 from schema.record import Noun
 from schema.references import missing, unmet
@@ -154,7 +155,7 @@ class Transaction(Snapshot):
         for chunk in self._pending.chunks(segment="link"):
             self._write_rows(chunk)
         self._follow()
-        version = append(self.connection, self.at, self._final())
+        version = append(self.connection, self.at, noted(self.connection, self.at, self._final()))
         self._pending.clear()
         self._stored.clear()
         self._has_fallen = False

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
 from schema.store import reading
-from server import resources
+from server import feed, resources
 from server.database import check_upgraded, open_database
 from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, GraphQLService, api_schema
@@ -22,7 +22,7 @@ _CORS = Middleware(
     allow_origins=["*"],
     allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
     allow_headers=["*"],
-    expose_headers=["Content-Location", "ETag", "Last-Modified", "Link", "Location"],
+    expose_headers=["Content-Location", feed.DATA_VERSION, "ETag", "Last-Modified", "Link", "Location"],
 )
 
 
@@ -42,7 +42,7 @@ def ready(request: Request) -> Response:
 def root(request: Request) -> Response:
     """What there is, for whoever comes to the address without a path."""
     base = request.app.state.iris.base
-    paths = ("/graphql", "/schema.graphql", "/ns", "/context.jsonld", "/health", "/ready")
+    paths = ("/graphql", "/schema.graphql", "/feed", "/ns", "/context.jsonld", "/health", "/ready")
     return JSONResponse({"service": "compactgraph", "addresses": [base + path for path in paths]})
 
 
@@ -64,6 +64,7 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             Route("/ready", ready),
             Route("/schema.graphql", sdl),
             Route("/graphql", graphql, methods=["GET", "POST"]),
+            *feed.routes,
             *resources.routes,
         ],
         middleware=[_CORS],

@@ -1,0 +1,186 @@
+"""Noting: the changes of a version as members of the feeds, written with the log in one transaction."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from ontology.declaration import GraphName
+from ontology.graph import graph_name
+from schema.exchange import is_gone, noun_at, parse
+from schema.feed import FEEDS, PAGE_SIZE, SHELF_SIZE, fragment, last_closed, member
+from schema.log import Entry, change, head
+from schema.record import declaration
+from schema.sql import Values, among, insert_rows
+
+_CHUNK = 5_000
+
+# What an entry is, and in which feed.
+_Parts = list[tuple[GraphName, str]]
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def noted(connection: Connection, at: str, chunks: Iterable[list[Entry]]) -> Iterator[list[Entry]]:
+    """The entries of a version as they come, each chunk noted in the feeds once the log has it."""
+    ends = _Ends(connection)
+    version, ordinal = 0, 0
+    for entries in chunks:
+        # The log has counted by now, and not yet written.
+        version = version or int(connection.execute(select(head.c.version)).scalar_one())
+        operations = list(_operations(connection, version, entries))
+        yield entries
+        ends.write(version, ordinal, at, entries, operations)
+        ordinal += len(entries)
+    ends.close()
+
+
+def catch_up(connection: Connection) -> None:
+    """Note what the log has and the feeds have not: versions that an earlier release wrote."""
+    ends = _Ends(connection)
+    last = max(ends.version.values())
+    first = select(change.c.version, change.c.at).where(change.c.version > last, change.c.ordinal == 0)
+    for version, at in connection.execute(first.order_by(change.c.version)).all():
+        ordinal = 0
+        while entries := _logged(connection, version, ordinal):
+            operations = list(_operations(connection, version, entries))
+            ends.write(version, ordinal, at, entries, operations)
+            ordinal += len(entries)
+        ends.close()
+
+
+def _logged(connection: Connection, version: int, ordinal: int) -> list[Entry]:
+    """The next entries that the log has of a version."""
+    statement = select(change.c["class"], change.c.key, change.c.operation, change.c.record)
+    behind = (change.c.version == version) & (change.c.ordinal >= ordinal)
+    rows = connection.execute(statement.where(behind).order_by(change.c.ordinal).limit(_CHUNK)).all()
+    return [Entry(segment, key, operation, line, is_known=True) for segment, key, operation, line in rows]
+
+
+def _operations(connection: Connection, version: int, entries: Sequence[Entry]) -> Iterator[_Parts]:
+    """What each entry is in which feed."""
+    moving: dict[str, list[str]] = {}
+    for each in entries:
+        if _moves(each):
+            moving.setdefault(each.segment, []).append(each.key)
+    before = {
+        (segment, key): line
+        for segment, keys in moving.items()
+        for key, line in _lines_before(connection, version, segment, keys)
+    }
+    for each in entries:
+        if _moves(each):
+            yield _of_moving(each, _graph(each, before.get((each.segment, each.key))))
+        else:
+            yield [(declaration(noun_at(each.segment, each.key)).graph, each.operation)]
+
+
+def _moves(entry: Entry) -> bool:
+    """Whether a thing of this class may be a candidate first and a fact later."""
+    return "accepted" in declaration(noun_at(entry.segment, entry.key)).by_name
+
+
+def _graph(entry: Entry, line: str | None) -> GraphName | None:
+    """The graph that a line of the thing belongs to, or None where nothing lives by it."""
+    record = None if line is None else parse(line)
+    if record is None or is_gone(record):
+        return None
+    return graph_name(declaration(noun_at(entry.segment, entry.key)), record)
+
+
+def _of_moving(entry: Entry, before: GraphName | None) -> _Parts:
+    now = _graph(entry, entry.line)
+    if now is None:
+        # What never lived here was no candidate as far as anybody knows.
+        return [(before or "facts", entry.operation)]
+    if before is None or before == now:
+        return [(now, entry.operation)]
+    return [(before, "delete"), (now, "create")]
+
+
+def _lines_before(
+    connection: Connection, version: int, segment: str, keys: list[str]
+) -> Iterator[tuple[str, str]]:
+    inner = change.alias("inner")
+    of_thing = (inner.c["class"] == change.c["class"]) & (inner.c.key == change.c.key)
+    last = select(func.max(inner.c.version)).where(of_thing, inner.c.version < version).scalar_subquery()
+    where = (change.c["class"] == segment) & among(connection, change.c.key, keys)
+    statement = select(change.c.key, change.c.record).where(where, change.c.version == last)
+    return ((row.key, row.record) for row in connection.execute(statement).all())
+
+
+class _Held(NamedTuple):
+    """What a fragment holds, a member or a smaller fragment: its digest, and the times of its ends."""
+
+    digest: str
+    starts: str
+    ends: str
+
+
+class _Ends:
+    """The ends of the feeds, where the next members and fragments go."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._number: dict[GraphName, int] = dict.fromkeys(FEEDS, 0)
+        self.version: dict[GraphName, int] = dict.fromkeys(FEEDS, 0)
+        self._published = ""
+        for feed in FEEDS:
+            last = select(member).where(member.c.feed == feed).order_by(member.c.number.desc()).limit(1)
+            if (row := connection.execute(last).one_or_none()) is not None:
+                self._number[feed], self.version[feed] = row.number, row.version
+                self._published = max(self._published, row.published)
+
+    def write(
+        self,
+        version: int,
+        ordinal: int,
+        at: str,
+        entries: Sequence[Entry],
+        operations: list[_Parts],
+    ) -> None:
+        """Add the members that these entries are, the first of which has this ordinal."""
+        # Data may state a time in the past; who reads on from a time must not miss it.
+        self._published = max(self._published, at)
+        rows: list[Values] = []
+        for place, (entry, parts) in enumerate(zip(entries, operations, strict=True), start=ordinal):
+            for feed, operation in parts:
+                self._number[feed] += 1
+                digest = _digest((operation, self._published, entry.line))
+                rows.append((feed, self._number[feed], version, place, operation, self._published, digest))
+        insert_rows(self._connection, member, rows)
+
+    def close(self) -> None:
+        """Close the pages that are full, and the shelves that are full of those."""
+        for feed in FEEDS:
+            pages = self._closed(feed, 0, self._number[feed], PAGE_SIZE)
+            self._closed(feed, 1, pages, SHELF_SIZE)
+
+    def _closed(self, feed: GraphName, level: int, held: int, size: int) -> int:
+        """Close what can be closed on a level whose fragments hold what is numbered up to `held`."""
+        last = last_closed(self._connection, feed, level)
+        number, end = (last.number, last.last) if last else (0, 0)
+        rows: list[Values] = []
+        while end + size <= held:
+            number, first, end = number + 1, end + 1, end + size
+            parts = _held(self._connection, feed, level, first, end)
+            digest = _digest(each.digest for each in parts)
+            rows.append((feed, level, number, first, end, parts[0].starts, parts[-1].ends, digest))
+        insert_rows(self._connection, fragment, rows)
+        return number
+
+
+def _held(connection: Connection, feed: GraphName, level: int, first: int, last: int) -> list[_Held]:
+    """What a fragment holds, in order."""
+    if level == 0:
+        number, time = member.c.number, member.c.published
+        held = select(member.c.digest, time.label("starts"), time.label("ends")).where(member.c.feed == feed)
+    else:
+        number = fragment.c.number
+        held = select(fragment.c.digest, fragment.c.starts, fragment.c.ends)
+        held = held.where(fragment.c.feed == feed, fragment.c.level == level - 1)
+    rows = connection.execute(held.where(number.between(first, last)).order_by(number))
+    return [_Held(*each) for each in rows]
