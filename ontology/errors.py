@@ -20,6 +20,7 @@ CompactgraphError
     ├── DatabaseUnavailable     the database cannot be used
     │   ├── DatabaseBusy        another writer holds it for too long
     │   ├── DatabaseFull        its disk is full
+    │   ├── DamagedRecord       a stored record is not what the store writes
     │   ├── DatabaseReadOnly    its files may not be written
     │   └── DatabaseLost        its server cannot be reached, or went away
     ├── Interrupted             somebody stopped the command
@@ -168,6 +169,12 @@ class DatabaseFull(DatabaseUnavailable):
     """The disk under the database is full, or fails."""
 
     code = "DATABASE_FULL"
+
+
+class DamagedRecord(DatabaseUnavailable):
+    """A stored record is not what the store writes, and cannot be shown."""
+
+    code = "DAMAGED_RECORD"
 
 
 class DatabaseReadOnly(DatabaseUnavailable):

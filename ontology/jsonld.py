@@ -9,9 +9,10 @@ from typing import Any
 import orjson
 from rdflib import Literal, URIRef
 
-from ontology.context import compact, document_context
+from ontology.context import back, compact, document_context
 from ontology.declaration import Declaration, Declared, ExchangeRecord
 from ontology.graph import (
+    RELATIONS,
     Chunk,
     Described,
     Triple,
@@ -19,6 +20,7 @@ from ontology.graph import (
     is_about_something,
     lexical,
     part_nodes,
+    places,
     target,
 )
 from ontology.iri import Iris, legal
@@ -71,8 +73,10 @@ def node(declaration: Declaration, record: ExchangeRecord, prefixes: Prefixes) -
     """A record as a node of a JSON-LD document, its parts inside it."""
     subject = prefixes.iris.thing(declaration.segment, record["key"])
     found = _node(subject, record["key"], declaration, record, prefixes)
-    if declaration.scheme:
-        found["inScheme"] = str(prefixes.iris.thing("scheme", declaration.scheme))
+    for name, other in places(declaration, record, prefixes.iris).items():
+        found[name] = str(other)
+        if RELATIONS[name][1] is not None:
+            found[back(name)] = str(other)
     if "updatedAt" in record:
         found["updatedAt"] = record["updatedAt"]
     return found

@@ -15,6 +15,7 @@ from ontology.terms import DCTERMS, PROV, RDF, RDFS, SDO, XSD
 
 AS = Namespace("https://www.w3.org/ns/activitystreams#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
+SH = Namespace("http://www.w3.org/ns/shacl#")
 LDES = Namespace("https://w3id.org/ldes#")
 TREE = Namespace("https://w3id.org/tree#")
 
@@ -61,10 +62,14 @@ def is_stream(iri: URIRef) -> Triple:
     return iri, RDF.type, LDES.EventStream
 
 
-def stream(iri: URIRef, root: URIRef, title: str) -> Iterator[Triple]:
-    """What the root says of a stream: the paths by which its members are ordered and belong to things."""
+def stream(iri: URIRef, root: URIRef, title: str, shapes: URIRef) -> Iterator[Triple]:
+    """What the root says of a stream: the paths by which its members are ordered and belong to things.
+
+    `shapes` is where the shapes of the things are that members are versions of.
+    """
     yield is_stream(iri)
     yield iri, DCTERMS.title, Literal(title, lang="en")
+    yield iri, DCTERMS.conformsTo, shapes
     yield iri, TREE.view, root
     yield iri, LDES.timestampPath, PROV.generatedAtTime
     yield iri, LDES.sequencePath, SDO.position
@@ -72,6 +77,25 @@ def stream(iri: URIRef, root: URIRef, title: str) -> Iterator[Triple]:
     for kind, object_ in (("Create", AS.Create), ("Update", AS.Update), ("Delete", AS.Delete)):
         yield iri, LDES[f"version{kind}Path"], RDF.type
         yield iri, LDES[f"version{kind}Object"], object_
+
+
+def shape(iri: URIRef) -> Iterator[Triple]:
+    """The shape of the members of a stream, as SHACL: what each of them says of itself, once."""
+    member = URIRef(f"{iri}-member")
+    yield iri, TREE.shape, member
+    yield member, RDF.type, SH.NodeShape
+    for name, path in (
+        ("thing", DCTERMS.isVersionOf),
+        ("time", PROV.generatedAtTime),
+        ("place", SDO.position),
+        ("version", DCAT.version),
+    ):
+        each = URIRef(f"{member}-{name}")
+        yield member, SH.property, each
+        yield each, RDF.type, SH.PropertyShape
+        yield each, SH.path, path
+        yield each, SH.minCount, Literal("1", datatype=XSD.integer)
+        yield each, SH.maxCount, Literal("1", datatype=XSD.integer)
 
 
 def retention(root: URIRef, first: str | None) -> Iterator[Triple]:

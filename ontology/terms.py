@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rdflib import URIRef
-from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS, XSD, Namespace
+from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, XSD, Namespace
 
 __all__ = [
     "CG",
@@ -20,6 +20,7 @@ __all__ = [
     "SDG",
     "SDGO",
     "SDO",
+    "SH",
     "SKOS",
     "XSD",
     "IriProperty",
@@ -50,6 +51,7 @@ PREFIXES: dict[str, str] = {
     "rdfs": str(RDFS),
     "schema": str(SDO),
     "sdgo": str(SDGO),
+    "sh": str(SH),
     "skos": str(SKOS),
     "xsd": str(XSD),
 }

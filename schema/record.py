@@ -145,6 +145,7 @@ class Entity(SQLModel):
     rdf_types: ClassVar[tuple[URIRef, ...]]
     graph: ClassVar[GraphName] = "facts"
     in_scheme: ClassVar[str | None] = None
+    broader: ClassVar[str] = ""
     in_graphql: ClassVar[bool] = True
     key_pattern: ClassVar[str] = KEY
 
@@ -280,6 +281,13 @@ def complete() -> None:
             part.table.append_constraint(_foreign_key("owner", noun.table.name, cascade=True))
 
 
+def _allowed(declared: Any) -> tuple[str, ...]:
+    """The only values of a field whose type names them all."""
+    if isinstance(declared, type) and issubclass(declared, Enum):
+        return tuple(str(each.value) for each in declared)
+    return ()
+
+
 def _declared(attribute: Attribute) -> Declared | None:
     stated = attribute.property
     if stated is None:
@@ -289,7 +297,9 @@ def _declared(attribute: Attribute) -> Declared | None:
         part = declaration(NOUNS[attribute.beside.noun])
     elif isinstance(stated, Reference) and stated.noun:
         stated = replace(stated, to=NOUNS[stated.noun].segment)
-    return Declared(attribute.name, stated, attribute.many, part)
+    required = not (attribute.nullable or attribute.many) and attribute.default is None
+    allowed = _allowed(attribute.type)
+    return Declared(attribute.name, stated, attribute.many, part, required, allowed, attribute.description)
 
 
 def _cached(function: Callable[[Noun], Declaration]) -> Callable[[Noun], Declaration]:
@@ -309,5 +319,13 @@ def declaration(noun: Noun) -> Declaration:
     model = noun.model
     fields = tuple(each for each in map(_declared, noun.attributes) if each is not None)
     return Declaration(
-        noun.name, noun.segment, model.rdf_types, fields, model.graph, model.in_scheme, model.key_pattern
+        noun.name,
+        noun.segment,
+        model.rdf_types,
+        fields,
+        model.graph,
+        model.in_scheme,
+        model.key_pattern,
+        camel(model.broader),
+        not issubclass(model, Record),
     )

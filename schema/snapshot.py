@@ -10,9 +10,10 @@ from ontology.errors import DatabaseUnavailable
 from ontology.iri import Iris
 from schema.exchange import SEGMENTS, is_key, noun_of, nouns_of, parse
 from schema.following import followed
-from schema.log import change, head, resource
+from schema.log import change, head, last_lines, resource
 from schema.model import NOUNS, Coding, Link, Project
 from schema.rows import record_of
+from schema.sound import parsed, sound
 from schema.sql import among
 
 _REPAIR = "Export everything as jsonl and import it into a new database."
@@ -120,6 +121,12 @@ class Snapshot:
         text = self.connection.scalar(_latest(segment).where(resource.c.key == key))
         return None if text is None else parse(text)
 
+    def last(self, segment: str, key: str) -> ExchangeRecord | None:
+        """The last line of a thing, be it a tombstone or an alias, or None. Raises DamagedRecord."""
+        text = last_lines(self.connection, segment, [key]).get(key) if is_key(segment, key) else None
+        found = None if text is None else next(parsed([text]), {"class": segment, "key": key})
+        return None if found is None else sound(found)
+
     def records(self, segment: str | None = None) -> Iterator[ExchangeRecord]:
         """All living records of a class, or of all classes in the order of exports, by key."""
         for each in SEGMENTS if segment is None else (segment,):
@@ -178,7 +185,7 @@ class Snapshot:
         return checked
 
     def _records(self, statement: Select[str]) -> Iterator[ExchangeRecord]:
-        return map(parse, self.connection.scalars(statement.execution_options(yield_per=1000)))
+        return parsed(self.connection.scalars(statement.execution_options(yield_per=1000)))
 
 
 _CHANGES = select(

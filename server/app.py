@@ -11,7 +11,7 @@ from starlette.routing import Route
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
 from schema.store import reading
-from server import feed, resources
+from server import feed, meaning, resources
 from server.database import check_upgraded, open_database
 from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, GraphQLService, api_schema
@@ -42,7 +42,7 @@ def ready(request: Request) -> Response:
 def root(request: Request) -> Response:
     """What there is, for whoever comes to the address without a path."""
     base = request.app.state.iris.base
-    paths = ("/graphql", "/schema.graphql", "/feed", "/ns", "/context.jsonld", "/health", "/ready")
+    paths = ("/graphql", "/schema.graphql", "/feed", "/ns", "/shapes", "/context.jsonld", "/health", "/ready")
     return JSONResponse({"service": "compactgraph", "addresses": [base + path for path in paths]})
 
 
@@ -66,6 +66,7 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             Route("/graphql", graphql, methods=["GET", "POST"]),
             *feed.routes,
             *resources.routes,
+            *meaning.routes,
         ],
         middleware=[_CORS],
         exception_handlers={

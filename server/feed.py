@@ -8,7 +8,6 @@ each. An address of a closed node has the digest of what it holds in it, so that
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
 from itertools import chain
 
 from rdflib import URIRef
@@ -18,7 +17,7 @@ from starlette.routing import Route
 
 from ontology import ldes
 from ontology.declaration import GraphName
-from ontology.errors import BadArgument, InvalidRecord, NotAcceptable, NotFound
+from ontology.errors import BadArgument, InvalidRecord, NotFound
 from ontology.formats import FORMATS, Format
 from ontology.graph import Chunk, Triple, triples
 from ontology.iri import Iris
@@ -28,8 +27,7 @@ from schema.snapshot import Snapshot
 from schema.store import reading
 from schema.values import moment
 from server.documents import described
-from server.errors import problem
-from server.negotiation import chosen
+from server.representation import OFFERS, Representation, in_format, link, refused, sent, wanted
 
 #: The version of the data that an answer tells.
 DATA_VERSION = "Data-Version"
@@ -41,7 +39,6 @@ _TITLES: dict[GraphName, str] = {
 _LEVELS = {"page": 0, "shelf": 1}
 
 # The root is asked for again and again, and what is closed never: a year is what caches take for ever.
-_OPEN = "no-cache"
 _CLOSED = "public, max-age=31536000, immutable"
 
 
@@ -130,7 +127,8 @@ def _root(snapshot: Snapshot, stream: _Stream, since: str | None) -> _Node:
         members = [each for each in members if each.published >= since]
         newest = newest if newest is not None and newest.ends >= since else None
     statements = (
-        *ldes.stream(stream.iri, iri, _TITLES[graph]),
+        *ldes.stream(stream.iri, iri, _TITLES[graph], URIRef(f"{stream.iris.base}/shapes")),
+        *ldes.shape(stream.iri),
         *ldes.node(iri, is_closed=False),
         *ldes.retention(iri, first),
     )
@@ -160,11 +158,11 @@ def _fragment(snapshot: Snapshot, stream: _Stream, kind: str, name: str) -> _Nod
 def _member(snapshot: Snapshot, stream: _Stream, name: str) -> _Node:
     """One member by itself. Raises NotFound."""
     number = _number(name)
-    found = next(feed.members(snapshot.connection, stream.graph, number, number), None)
-    if found is None or found.name != name:
+    found = (*feed.members(snapshot.connection, stream.graph, number, number),)
+    if [each.name for each in found] != [name]:
         raise _no_such(stream, "member", name)
     statements = (ldes.is_stream(stream.iri),)
-    return _Node(stream, stream.part("member", name), found.version, statements, members=(found,))
+    return _Node(stream, stream.part("member", name), found[0].version, statements, members=found)
 
 
 def _number(name: str) -> int:
@@ -182,57 +180,27 @@ def _no_such(stream: _Stream, kind: str, name: str) -> NotFound:
 _METHODS = ("GET", "HEAD", "OPTIONS")
 
 # Formats with graphs come first: in them a member says what the thing's own document says, word for word.
-_OFFERED = tuple(FORMATS[each] for each in ("trig", "nq", "jsonld", "ttl", "nt", "rdf"))
-_BY_MEDIA_TYPE = {each.media_type: each for each in _OFFERED} | {"application/json": FORMATS["jsonld"]}
-
-
-def _alternates(url: str, sent: Format | None = None) -> list[str]:
-    address, _, query = url.partition("?")
-    tail = f"?{query}" if query else ""
-    return [
-        f'<{address}.{each.suffix}{tail}>; rel="alternate"; type="{each.media_type}"'
-        for each in _OFFERED
-        if each is not sent
-    ]
-
-
-def _refused(url: str) -> Response:
-    offered = ", ".join(f"{each.media_type} at {url}.{each.suffix}" for each in _OFFERED)
-    error = NotAcceptable("none of the media types in the Accept header is offered", f"Ask for {offered}.")
-    return problem(error, {"Link": ", ".join(_alternates(url)), "Vary": "Accept"})
-
-
-def _headers(node: _Node, format: Format, tag: str, *, is_negotiated: bool) -> dict[str, str]:
-    links = [*_alternates(node.iri, format), f'<{node.iri}>; rel="canonical"']
-    if node.iri != node.stream.root:
-        links.append(f'<{node.stream.root}>; rel="current"')
-    if node.previous is not None:
-        before = node.stream.part("page", node.previous.name)
-        links.append(f'<{before if is_negotiated else f"{before}.{format.suffix}"}>; rel="prev"')
-    address, _, query = node.iri.partition("?")
-    return {
-        "Cache-Control": _CLOSED if node.is_closed else _OPEN,
-        "Content-Location": f"{address}.{format.suffix}" + (f"?{query}" if query else ""),
-        "ETag": tag,
-        "Link": ", ".join(links),
-        DATA_VERSION: str(node.version),
-        **({"Vary": "Accept"} if is_negotiated else {}),
-    }
+_OFFERS = {each: OFFERS[each] for each in ("trig", "nq", "jsonld", "ttl", "nt", "rdf")}
 
 
 def _sent(request: Request, node: _Node, of_suffix: Format | None) -> Response:
-    media_type = chosen(",".join(request.headers.getlist("accept")), tuple(_BY_MEDIA_TYPE))
-    wanted = of_suffix or (_BY_MEDIA_TYPE[media_type] if media_type else None)
-    if wanted is None:
-        return _refused(node.iri)
-    body = node.body(wanted)
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
-    headers = _headers(node, wanted, tag, is_negotiated=of_suffix is None)
-    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
-    # A time is no answer to whether something is new: two versions may come in one second.
-    if tag in known or "*" in known:
-        return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers | {"Content-Type": f"{wanted.media_type}; charset=utf-8"})
+    offer = _OFFERS[of_suffix.suffix] if of_suffix else wanted(request, _OFFERS)
+    if offer is None:
+        return refused(node.iri, _OFFERS)
+    links = [] if node.iri == node.stream.root else [link(node.stream.root, "current")]
+    if node.previous is not None:
+        before = node.stream.part("page", node.previous.name)
+        links.append(link(in_format(before, offer.suffix) if of_suffix else before, "prev"))
+    body = node.body(FORMATS[offer.suffix])
+    # No time is sent along: two versions may come in one second, and only a tag tells them apart.
+    found = Representation(
+        node.iri, offer.media_type, body, offer, None, (*links,), of_suffix is None, offers=_OFFERS
+    )
+    answer = sent(request, found)
+    answer.headers[DATA_VERSION] = str(node.version)
+    if node.is_closed:
+        answer.headers["Cache-Control"] = _CLOSED
+    return answer
 
 
 def _split(name: str) -> tuple[str, Format | None]:

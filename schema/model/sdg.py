@@ -36,6 +36,7 @@ class SdgTarget(Record, table=True):
     segment: ClassVar[str] = "sdg"
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.SdgTarget, SDGO.Target, SKOS.Concept)
     in_scheme: ClassVar[str | None] = "sdg"
+    broader: ClassVar[str] = "goal"
     key_pattern: ClassVar[str] = r"(?:[1-9]|1[0-7])\.(?:[1-9]|1[0-9]|[a-d])"
 
     code: Annotated[str, Property(SKOS.notation)] = Field(description="The UN's code, for example 10.7.")

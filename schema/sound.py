@@ -1,0 +1,45 @@
+"""Sound: what the log holds is read with care, since somebody may have written to it behind the store's back.
+
+The one rule: a record that cannot be what the store wrote is left out and logged, wherever many are read, so
+that it breaks no document and no dump of others. Asked for by itself, it is an error of the service.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+
+from ontology.declaration import ExchangeRecord
+from ontology.errors import DamagedRecord, InvalidRecord
+from schema.exchange import canonical, parse
+
+_logger = logging.getLogger(__name__)
+
+
+def sound(record: ExchangeRecord) -> ExchangeRecord:
+    """The record as the declaration knows it. Raises DamagedRecord."""
+    try:
+        return canonical(record)
+    # Whatever a value is that no check expects, it must not reach a writer.
+    except (InvalidRecord, KeyError, TypeError, ValueError, AttributeError) as error:
+        identifier = f"{record.get('class')}/{record.get('key')}"[:150]
+        raise DamagedRecord(
+            f"the stored record of {identifier} is damaged: {str(error)[:200]}",
+            "Run `compactgraph db check`, and import the thing again.",
+        ) from error
+
+
+def all_sound(records: Iterable[ExchangeRecord]) -> Iterator[ExchangeRecord]:
+    """Those of the records that are sound; the others are logged."""
+    for record in records:
+        try:
+            yield sound(record)
+        except DamagedRecord as error:
+            _logger.error("left out: %s", error.message)
+
+
+def parsed(lines: Iterable[str]) -> Iterator[ExchangeRecord]:
+    """The records of lines of the log; what is no JSON object is left out and logged."""
+    for line in lines:
+        try:
+            yield parse(line)
+        except InvalidRecord as error:
+            _logger.error("left out: a line of the log that begins with %r: %s", line[:80], error.message)

@@ -1,0 +1,1 @@
+"""Pages: what browsers get, rendered by the server from the declaration, without a script."""
