@@ -37,7 +37,7 @@ class Nights:
         self.engine, self.night = engine, 0
         self._random, self._second = Random(seed), 0
         put(engine, *ground(), source(), instrument(2023), instrument(2024))
-        put(engine, *(project(f"N.{number}", budgetUsd=f"{number}.00") for number in range(12)))
+        put(engine, *(project(f"N.{number}", budgetUsd=f"{number}.00") for number in range(8)))
 
     def work(self) -> None:
         """What happens until the next harvest: a few things, nothing, or a new lexicon."""
