@@ -26,8 +26,8 @@ Described = tuple[Declaration, ExchangeRecord]
 #: The statements of one record, and the graph that they belong to; None for the default graph.
 Chunk = tuple[URIRef | None, Iterable[Triple]]
 
-# A date may be known to the year or the month only (ISO 8601 reduced precision).
-_DATE_BY_LENGTH = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
+#: A date may be known to the year or the month only (ISO 8601 reduced precision).
+DATE_BY_LENGTH = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
 
 
 def lexical(value: Any) -> str:
@@ -41,7 +41,7 @@ def lexical(value: Any) -> str:
 
 def datatype_of(value: Any, declared: URIRef | None) -> URIRef | None:
     """The datatype of a value of a declared field: a date has that of its precision."""
-    return _DATE_BY_LENGTH[len(value)] if declared == XSD.date else declared
+    return DATE_BY_LENGTH[len(value)] if declared == XSD.date else declared
 
 
 def is_about_something(record: ExchangeRecord) -> bool:

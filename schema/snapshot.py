@@ -1,5 +1,6 @@
 """Snapshot: everything that is read whole, at one data version."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from schema.exchange import SEGMENTS, is_key, noun_of, nouns_of, parse
 from schema.following import followed
 from schema.log import change, head, last_lines, resource
 from schema.model import NOUNS, Coding, Link, Project
+from schema.model.link import LinkStatus
 from schema.rows import record_of
 from schema.sound import parsed, sound
 from schema.sql import among
@@ -132,15 +134,19 @@ class Snapshot:
         for each in SEGMENTS if segment is None else (segment,):
             yield from self._records(_latest(each).order_by(resource.c.key))
 
+    def first(self, segment: str, count: int) -> Iterator[ExchangeRecord]:
+        """The first living records of a class by key, at most `count` of them."""
+        return self._records(_latest(segment).order_by(resource.c.key).limit(count))
+
     def several(self, segment: str, keys: Sequence[str]) -> Iterator[ExchangeRecord]:
         """The records of those of these things that live, by key."""
         return self._records(_latest(segment).where(resource.c.key.in_(keys)).order_by(resource.c.key))
 
-    def lines(self, as_of: int | None = None) -> Iterator[str]:
+    def lines(self, at: int | None = None) -> Iterator[str]:
         """All lines of an export, tombstones and aliases too, as they stood at a data version."""
-        version = self.version() if as_of is None else as_of
+        version = self.version() if at is None else at
         for segment in SEGMENTS:
-            statement = _as_of(segment, version)
+            statement = as_of(segment, version)
             yield from self.connection.scalars(statement.execution_options(yield_per=1000))
 
     def links_of(self, project: str) -> Iterator[ExchangeRecord]:
@@ -155,6 +161,17 @@ class Snapshot:
         table = nouns_of(segment)[0].table.c
         keys = select(table.key).where(table.project == project)
         yield from self._records(_latest(segment).where(resource.c.key.in_(keys)).order_by(resource.c.key))
+
+    def proposed(self, projects: Iterable[str]) -> dict[str, list[str]]:
+        """The targets of links that nobody has decided on, by project, sorted."""
+        table = NOUNS[Link.__name__].table.c
+        statement = select(table.project, table.target).where(
+            table.project.in_(list(projects)), table.status == LinkStatus.PROPOSED
+        )
+        found: dict[str, list[str]] = defaultdict(list)
+        for project, target in sorted(tuple(row) for row in self.connection.execute(statement)):
+            found[project].append(target)
+        return found
 
     def changes(self, after: tuple[int, int] = (0, -1), limit: int = 1000) -> list[Change]:
         """The entries of the log behind a version and ordinal, in order, at most `limit` of them."""
@@ -208,7 +225,8 @@ def _latest(segment: str) -> Select[str]:
     )
 
 
-def _as_of(segment: str, version: int) -> Select[str]:
+def as_of(segment: str, version: int) -> Select[str]:
+    """The lines of a class as they stood at a version, tombstones and aliases too, by key."""
     inner = change.alias("inner")
     last = (
         select(func.max(inner.c.version))

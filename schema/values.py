@@ -16,10 +16,10 @@ from rdflib import URIRef
 
 from ontology.errors import InvalidRecord
 from ontology.iri import is_absolute_iri
-from ontology.terms import XSD, IriProperty, Reference, TextProperty
+from ontology.terms import DCTERMS, XSD, IriProperty, Reference, TextProperty
 from schema import money
 from schema.record import Attribute
-from schema.text import clean, clean_text
+from schema.text import LANGUAGES, clean, clean_text
 
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 # Readers in other languages hold integers of 32 bits (GraphQL specification, section 3.5.1).
@@ -143,7 +143,14 @@ def _member(members: type[Enum]) -> Callable[[Any, str], str]:
     return check
 
 
+def _language(value: Any, field: str) -> str:
+    if not isinstance(value, str) or value not in LANGUAGES:
+        raise _wrong(value, field, f"one of the languages {', '.join(LANGUAGES)}")
+    return value
+
+
 _STRING = Kind(_string)
+_LANGUAGE = Kind(_language)
 _BY_DATATYPE: dict[URIRef, Kind] = {
     XSD.gYear: Kind(_year),
     XSD.date: Kind(date),
@@ -183,6 +190,8 @@ def kind(attribute: Attribute) -> Kind:
         return _TEXT
     if isinstance(stated, IriProperty):
         return _IRI
+    if stated is not None and stated.iri == DCTERMS.language:
+        return _LANGUAGE
     if isinstance(attribute.type, type) and issubclass(attribute.type, Enum):
         return _of_enumeration(attribute.type)
     return _STRING if isinstance(stated, Reference) else _of_type(attribute)

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from ontology.errors import CompactgraphError, Interrupted
 from ontology.iri import Iris
+from schema.history import earlier
 from schema.scalars import Language
 from schema.store import reading
 from server.database import check_upgraded, open_database
@@ -177,7 +178,7 @@ def export(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A file instead of the screen.")
     ] = None,
-    as_of: Annotated[int | None, typer.Option(help="As it was at this data version (jsonl only).")] = None,
+    as_of: Annotated[int | None, typer.Option(help="As it was at this data version.")] = None,
     filter: Annotated[
         str | None,
         typer.Option(help="Only these projects: a ProjectFilter of the API, as JSON (csv, jsonl)."),
@@ -188,8 +189,6 @@ def export(
     ] = False,
 ) -> None:
     """Export everything, or some projects with all that is known of them, at one data version."""
-    if as_of is not None and not EXPORTS[format].earlier:
-        raise typer.BadParameter("--as-of goes with --format jsonl")
     if filter is not None and (as_of is not None or not EXPORTS[format].filtered):
         raise typer.BadParameter("--filter goes with --format csv or jsonl, and not with --as-of")
     with _told():
@@ -197,8 +196,9 @@ def export(
         first_start(engine, sample=settings().sample)
         chosen = None if filter is None else project_filter(filter)
         style = tables.Style(language.value, spreadsheet)
-        wanted = Wanted(Iris(settings().base_iri), as_of, chosen, style)
-        with reading(engine) as snapshot:
+        wanted = Wanted(Iris(settings().base_iri), chosen, style)
+        with reading(engine) as now:
+            snapshot = now if as_of is None else earlier(now, as_of)
             if format == "csv" and output is not None and output.suffix.lower() != ".csv":
                 _plain.print(tables.written(snapshot, output, style, chosen), markup=False)
                 return

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
 from urllib.parse import quote
 
 from rdflib import Literal, URIRef
@@ -44,7 +43,7 @@ def _examples(snapshot: Snapshot) -> dict[URIRef, tuple[str, str, Way]]:
     """For each term the class and key of the first thing that has it, and the way to it."""
     found: dict[URIRef, tuple[str, str, Way]] = {}
     for segment in dict.fromkeys(each.segment for each in declarations()):
-        for record in all_sound(islice(snapshot.records(segment), _LOOKED_THROUGH)):
+        for record in all_sound(snapshot.first(segment, _LOOKED_THROUGH)):
             declared = declaration(noun_at(segment, record["key"]))
             for term, way in _terms(declared, record):
                 if term.startswith(CG):

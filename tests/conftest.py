@@ -8,8 +8,8 @@ import pytest
 from tests.postgres import fresh_database, postgres
 from tests.serving import Service, serving
 
-# Fresh databases: the fixtures `databases`, `kind` and `engine`.
-pytest_plugins = ["tests.databases"]
+# Fresh databases: the fixtures `databases`, `kind` and `engine`; and the fixture `browser`.
+pytest_plugins = ["tests.databases", "tests.browser"]
 
 DATABASES = ("sqlite", "postgresql")
 

@@ -16,11 +16,13 @@ from ontology import errors
 from server.exporter import EXPORTS
 from server.importer.formats import FORMATS
 from server.importer.report import Entry
+from server.representation import OFFERS
 from server.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 IMPORTING = ROOT / "docs" / "import.md"
+LINKED_DATA = ROOT / "docs" / "linked-data.md"
 ROOMS = ("ontology", "schema", "server")
 
 #: Defaults that depend on the machine or on other settings, in words.
@@ -148,6 +150,42 @@ def importing() -> str:
     return between(IMPORTING.read_text(encoding="utf-8"), "entries", entries_table())
 
 
+def offers_table() -> str:
+    """A row for every format of documents."""
+    rows = ["| suffix | media type | what it is |", "| --- | --- | --- |"]
+    rows += [f"| `.{each.suffix}` | `{each.media_type}` | {each.name} |" for each in OFFERS.values()]
+    return "\n".join(rows)
+
+
+def linked_data(client: TestClient) -> str:
+    """The guide to linked data, with the answers that its commands get."""
+    text = between(LINKED_DATA.read_text(encoding="utf-8"), "offers", offers_table())
+    for command, language, printed in examples(text):
+        old = f"{command}\n```\n\n```{language}\n{printed}```"
+        text = text.replace(old, f"{command}\n```\n\n```{language}\n{answered(client, command)}```")
+    return text
+
+
+def answered(client: TestClient, command: str) -> str:
+    """What a curl command prints: the body, with `-I` the status and header, with `-w` what that asks for."""
+    words = shlex.split(command)
+    values = {each: words[place + 1] for place, each in enumerate(words[:-1]) if each in ("-H", "-w")}
+    name, _, value = values.get("-H", "").partition(": ")
+    headers = {"Accept": "*/*", "Accept-Encoding": "identity"} | ({name: value} if name else {})
+    method = "HEAD" if "-I" in words else "GET"
+    answer: Any = client.request(method, words[-1], headers=headers, follow_redirects="-L" in words)
+    if "-w" in values:
+        known = {"http_code": answer.status_code, "redirect_url": answer.headers.get("location", "")}
+        written = re.sub(r"%\{(\w+)\}", lambda found: str(known[found[1]]), values["-w"])
+        return written.replace("\\n", "\n")
+    if method == "HEAD":
+        shown = ("content-type", "etag", "last-modified", "vary", "link")
+        lines = [f"{each}: {answer.headers[each]}" for each in shown]
+        return "\n".join([f"HTTP/1.1 {answer.status_code} OK", *lines]).replace(", <", ",\n  <") + "\n"
+    text: str = answer.text
+    return text
+
+
 def main() -> None:
     """Write all of them."""
     from tempfile import TemporaryDirectory
@@ -156,6 +194,7 @@ def main() -> None:
 
     with TemporaryDirectory() as folder, serving(f"sqlite:///{folder}/sample.db") as service:
         README.write_text(readme(service.client), encoding="utf-8")
+        LINKED_DATA.write_text(linked_data(service.client), encoding="utf-8")
     IMPORTING.write_text(importing(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")
 

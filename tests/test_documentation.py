@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from tests import documentation
-from tests.documentation import CONTRIBUTING, IMPORTING, README, ROOT, examples
+from tests.documentation import CONTRIBUTING, IMPORTING, LINKED_DATA, README, ROOT, examples
 from tests.serving import Service
 
 REMAKE = "remake it with: python -m tests.documentation"
@@ -15,6 +15,12 @@ def test_the_readme_prints_the_answers_that_its_commands_get(sample: Service) ->
     text = README.read_text(encoding="utf-8")
     assert [language for _, language, _ in examples(text)] == ["json", "turtle", "json"]
     assert documentation.readme(sample.client) == text, REMAKE
+
+
+def test_the_guide_to_linked_data_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = LINKED_DATA.read_text(encoding="utf-8")
+    assert len(examples(text)) == text.count("```sh\n") == 5
+    assert documentation.linked_data(sample.client) == text, REMAKE
 
 
 def test_the_description_of_imports_names_every_field_of_a_report() -> None:

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ontology import jsonld
 from ontology.errors import BadArgument
 from ontology.formats import FORMATS
-from ontology.graph import chunks
 from ontology.iri import Iris
 from schema.snapshot import Snapshot
 from server.documents import declarations, described
@@ -16,10 +14,7 @@ DUMPS = ("nt", "nq", "ttl", "trig", "jsonld")
 
 
 def _pieces(snapshot: Snapshot, format: str, iris: Iris) -> Iterator[str]:
-    everything = described(snapshot.records())
-    if format == "jsonld":
-        return jsonld.pieces(everything, declarations(), iris)
-    return FORMATS[format].statements(chunks(everything, iris), iris)
+    return FORMATS[format].writer(declarations(), iris).pieces(described(snapshot.records()))
 
 
 def write(snapshot: Snapshot, out: BinaryIO, format: str, iris: Iris) -> None:

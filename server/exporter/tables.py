@@ -15,13 +15,10 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import select
-
 from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument
 from schema.exchange import noun_of, nouns_of
-from schema.model import NOUNS, Link, Project
-from schema.model.link import LinkStatus
+from schema.model import NOUNS, Project
 from schema.record import Noun
 from schema.snapshot import Snapshot
 from server.exporter.columns import (
@@ -119,22 +116,18 @@ def _flat(selection: Selection, named: Named) -> Iterator[ExchangeRecord]:
     """The projects with what their flat row says beside the record: proposed targets, and an address."""
     projects = selection.records(Project.segment)
     while chunk := list(islice(projects, _AT_ONCE)):
-        proposed = _proposed(selection.snapshot, [each["key"] for each in chunk])
+        proposed = selection.snapshot.proposed([each["key"] for each in chunk])
         for each in chunk:
             url = next(filter(None, map(named.url, each.get("sources", ()))), "")
-            yield each | {PROPOSED: proposed.get(each["key"], {}), URL: url}
+            yield each | {PROPOSED: _by_noun(proposed.get(each["key"], ())), URL: url}
 
 
-def _proposed(snapshot: Snapshot, projects: list[str]) -> dict[str, dict[str, list[str]]]:
-    """The targets of links that nobody decided on, by project and noun."""
-    table = NOUNS[Link.__name__].table.c
-    statement = select(table.project, table.target).where(
-        table.project.in_(projects), table.status == LinkStatus.PROPOSED
-    )
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for project, target in sorted(tuple(row) for row in snapshot.connection.execute(statement)):
+def _by_noun(targets: Iterable[str]) -> dict[str, list[str]]:
+    """The keys of targets such as `objective/23`, by noun."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for target in targets:
         segment, _, key = target.partition("/")
-        found[project][noun_of(segment, key).name].append(key)
+        found[noun_of(segment, key).name].append(key)
     return found
 
 

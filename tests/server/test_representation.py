@@ -195,7 +195,7 @@ def test_the_licence_is_named_where_there_is_one(things: Engine) -> None:
     client = client_of(things)
     assert "license" not in {relation for relation, _, _ in links(client, "/state/SLV")}
     licence = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
-    client.app.state.licence = licence  # type: ignore[attr-defined]
+    client.app.state.licence = licence
     assert ("license", licence, "") in links(client, "/state/SLV")
 
 

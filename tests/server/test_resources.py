@@ -8,11 +8,13 @@ from starlette.testclient import TestClient
 from ontology.errors import NotFound
 from ontology.formats import FORMATS
 from ontology.terms import CG
+from schema.keys import text_key
 from schema.store import reading, writing
 from server.documents import document
 from server.representation import OFFERS
 from tests.graphs import Statement, read, read_graphs, read_with_pyld
 from tests.rdfa import read_page
+from tests.records import HOSTILE
 from tests.server.things import BASE, IRIS, MECHANISM, client_of, expected
 
 EVERY = pytest.mark.parametrize("suffix", OFFERS)
@@ -30,7 +32,7 @@ ONE_OF_EACH_CLASS = pytest.mark.parametrize(
         ("scheme", "region"),
         ("scheme", "sdg"),
         ("code", "region/lac"),
-        ("source", "s"),
+        ("source", text_key(HOSTILE)),
         ("link", "PN.0008~objective-23"),
         ("coding", "PN.0008~gcm~1~ann"),
     ],
@@ -159,7 +161,6 @@ def test_a_tombstone_says_what_there_was_and_when_it_was_deleted(client: TestCli
 def test_a_document_says_the_same_in_every_format(
     client: TestClient, things: Engine, suffix: str, segment: str, key: str
 ) -> None:
-    key = key_of_source(things) if segment == "source" else key
     by_suffix = client.get(f"/{segment}/{key}.{suffix}")
     by_accept = client.get(f"/{segment}/{key}", headers={"Accept": OFFERS[suffix].media_type})
     assert by_suffix.content == by_accept.content
@@ -167,10 +168,7 @@ def test_a_document_says_the_same_in_every_format(
 
 
 @ONE_OF_EACH_CLASS
-def test_turtle_is_the_union_of_the_graphs_of_trig(
-    client: TestClient, things: Engine, segment: str, key: str
-) -> None:
-    key = key_of_source(things) if segment == "source" else key
+def test_turtle_is_the_union_of_the_graphs_of_trig(client: TestClient, segment: str, key: str) -> None:
     graphs = read_graphs(client.get(f"/{segment}/{key}.trig").content, "trig")
     assert read(client.get(f"/{segment}/{key}.ttl").content, "ttl") == {each for _, each in graphs}
     assert graphs == read_graphs(client.get(f"/{segment}/{key}.nq").content, "nq")
@@ -180,14 +178,8 @@ def test_turtle_is_the_union_of_the_graphs_of_trig(
 def test_a_second_processor_of_json_ld_reads_the_same_without_fetching_anything(
     client: TestClient, things: Engine, segment: str, key: str
 ) -> None:
-    key = key_of_source(things) if segment == "source" else key
     found = client.get(f"/{segment}/{key}.jsonld").json()
     assert read_with_pyld(found) == expected(things, segment, key)
-
-
-def key_of_source(engine: Engine) -> str:
-    with reading(engine) as snapshot:
-        return str(next(snapshot.records("source"))["key"])
 
 
 def test_a_project_says_why_its_links_are_proposed_in_a_graph_of_its_own(client: TestClient) -> None:

@@ -31,7 +31,7 @@ from tests.stories.nights import Identity, Lines, Nights, truth
 IRIS = Iris(BASE)
 NIGHTS = 30
 PAGE_SIZE = 20
-HARVESTED = ("project", "instrument", "link")
+HARVESTED = ("project", "instrument")
 
 # A release has one size of pages; the upgrade runs in a process of its own, which has to have the same.
 _UPGRADE = (
