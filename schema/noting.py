@@ -1,6 +1,7 @@
 """Noting: the changes of a version as members of the feeds, written with the log in one transaction."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from ontology.declaration import GraphName
 from ontology.graph import graph_name
-from schema.exchange import is_gone, noun_at, parse
+from schema.exchange import is_gone, noun_at, nouns_of, parse
 from schema.feed import FEEDS, PAGE_SIZE, SHELF_SIZE, fragment, last_closed, member
 from schema.log import Entry, change, head
 from schema.record import declaration
@@ -18,10 +19,6 @@ _CHUNK = 5_000
 
 # What an entry is, and in which feed.
 _Parts = list[tuple[GraphName, str]]
-
-
-def _digest(parts: Iterable[str]) -> str:
-    return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def noted(connection: Connection, at: str, chunks: Iterable[list[Entry]]) -> Iterator[list[Entry]]:
@@ -64,7 +61,7 @@ def _operations(connection: Connection, version: int, entries: Sequence[Entry]) 
     """What each entry is in which feed."""
     moving: dict[str, list[str]] = {}
     for each in entries:
-        if _moves(each):
+        if _only_graph(each.segment) is None:
             moving.setdefault(each.segment, []).append(each.key)
     before = {
         (segment, key): line
@@ -72,15 +69,17 @@ def _operations(connection: Connection, version: int, entries: Sequence[Entry]) 
         for key, line in _lines_before(connection, version, segment, keys)
     }
     for each in entries:
-        if _moves(each):
-            yield _of_moving(each, _graph(each, before.get((each.segment, each.key))))
+        if (graph := _only_graph(each.segment)) is not None:
+            yield [(graph, each.operation)]
         else:
-            yield [(declaration(noun_at(each.segment, each.key)).graph, each.operation)]
+            yield _of_moving(each, _graph(each, before.get((each.segment, each.key))))
 
 
-def _moves(entry: Entry) -> bool:
-    """Whether a thing of this class may be a candidate first and a fact later."""
-    return "accepted" in declaration(noun_at(entry.segment, entry.key)).by_name
+@cache
+def _only_graph(segment: str) -> GraphName | None:
+    """The graph of all things of a class; None where they are candidates first and may be facts later."""
+    nouns = [declaration(each) for each in nouns_of(segment)]
+    return None if any("accepted" in each.by_name for each in nouns) else nouns[0].graph
 
 
 def _graph(entry: Entry, line: str | None) -> GraphName | None:
@@ -149,7 +148,7 @@ class _Ends:
         for place, (entry, parts) in enumerate(zip(entries, operations, strict=True), start=ordinal):
             for feed, operation in parts:
                 self._number[feed] += 1
-                digest = _digest((operation, self._published, entry.line))
+                digest = sha256(f"{operation}\n{self._published}\n{entry.line}".encode()).hexdigest()[:16]
                 rows.append((feed, self._number[feed], version, place, operation, self._published, digest))
         insert_rows(self._connection, member, rows)
 
@@ -167,7 +166,7 @@ class _Ends:
         while end + size <= held:
             number, first, end = number + 1, end + 1, end + size
             parts = _held(self._connection, feed, level, first, end)
-            digest = _digest(each.digest for each in parts)
+            digest = sha256("\n".join(each.digest for each in parts).encode()).hexdigest()[:16]
             rows.append((feed, level, number, first, end, parts[0].starts, parts[-1].ends, digest))
         insert_rows(self._connection, fragment, rows)
         return number
