@@ -6,7 +6,7 @@ from typing import Any
 
 from rdflib import Literal, URIRef
 
-from ontology.declaration import Declaration, Declared, ExchangeRecord, part_key
+from ontology.declaration import Declaration, Declared, ExchangeRecord, GraphName, part_key
 from ontology.iri import Iris, legal
 from ontology.terms import (
     DCTERMS,
@@ -149,7 +149,7 @@ def triples(declaration: Declaration, record: ExchangeRecord, iris: Iris) -> Ite
         yield (subject, DCTERMS.modified, _literal(record["updatedAt"], XSD.dateTime))
 
 
-def graph_name(declaration: Declaration, record: ExchangeRecord) -> str:
+def graph_name(declaration: Declaration, record: ExchangeRecord) -> GraphName:
     """The named graph of a record: candidates stay with the claims until they are accepted."""
     if "accepted" in declaration.by_name and not record.get("accepted"):
         return "claims"

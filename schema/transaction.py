@@ -12,6 +12,7 @@ from schema.exchange import alias, canonical, is_gone, is_key, is_tombstone, lin
 from schema.following import accepted, claimed, stated, touched, with_status
 from schema.log import advance, resource
 from schema.memory import uncollected
+from schema.noting import note
 from schema.pending import FOLLOWERS, Identity, Mark, Pending, Planned
 from schema.references import missing, unmet
 from schema.snapshot import Snapshot
@@ -142,6 +143,7 @@ class Transaction(Snapshot):
         self._pending.write()
         version = self._pending.version
         advance(self.connection, version)
+        note(self.connection)
         self._version = version
         self._pending.clear()
         self._has_fallen = False

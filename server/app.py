@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
-from server import catalogue, crawlers, dumps, health, meaning, resources
+from server import catalogue, crawlers, dumps, feed, health, meaning, resources
 from server.database import open_database
 from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, api_schema
@@ -31,6 +31,7 @@ _CORS = Middleware(
         "Content-Disposition",
         "Content-Location",
         "Content-Range",
+        feed.DATA_VERSION,
         "ETag",
         "Last-Modified",
         "Link",
@@ -55,6 +56,7 @@ def root(request: Request) -> Response:
         "/catalog",
         "/.well-known/void",
         "/dump",
+        "/feed",
         "/ns",
         "/shapes",
         "/context.jsonld",
@@ -88,6 +90,7 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             *catalogue.routes,
             *crawlers.routes,
             *dumps.routes,
+            *feed.routes,
             *resources.routes,
             *meaning.routes,
         ],

@@ -49,7 +49,6 @@ class _Subject:
     statements: Callable[[str], list[Triple]]
     modified: str
     page: Callable[[list[Triple]], bytes] | None = None
-    query: str = ""
 
 
 def _answer(request: Request, subject: _Subject) -> Response:
@@ -72,7 +71,6 @@ def _answer(request: Request, subject: _Subject) -> Response:
         is_negotiated=suffix is None,
         policy=policy() if is_page else "",
         offers=offers,
-        query=subject.query,
     )
     return sent(request, representation)
 
@@ -87,7 +85,7 @@ def whole(request: Request) -> Response:
         return catalog.page(page.entries, page.view(f"{url}.{suffix}"), stated)
 
     shown = partial(pages.catalogue, page, found)
-    return _answer(request, _Subject(url, statements, stated.modified, shown, page.query()))
+    return _answer(request, _Subject(f"{url}{page.query()}", statements, stated.modified, shown))
 
 
 def dataset(request: Request) -> Response:

@@ -50,12 +50,16 @@ def link(address: str, relation: str, **attributes: str) -> str:
     )
 
 
-def alternates(
-    url: str, offers: Mapping[str, Offer], sent: Offer | None = None, query: str = ""
-) -> list[str]:
+def in_format(url: str, suffix: str) -> str:
+    """The address of a format of what is at an address; a query stays behind it."""
+    address, mark, query = url.partition("?")
+    return f"{address}.{suffix}{mark}{query}"
+
+
+def alternates(url: str, offers: Mapping[str, Offer], sent: Offer | None = None) -> list[str]:
     """A link to each other format of what is at an address."""
     return [
-        link(f"{url}.{each.suffix}{query}", "alternate", type=each.media_type)
+        link(in_format(url, each.suffix), "alternate", type=each.media_type)
         for each in offers.values()
         if each is not sent
     ]
@@ -65,7 +69,7 @@ def alternates(
 class Representation:
     """One format of what is at an address. `links` are those beside the other formats and the address itself.
 
-    Without an offer it is a file that has one address and one format. `query` begins with its question mark.
+    Without an offer it is a file that has one address and one format.
     """
 
     url: str
@@ -77,7 +81,6 @@ class Representation:
     is_negotiated: bool = False
     policy: str = ""
     offers: Mapping[str, Offer] | None = None
-    query: str = ""
 
     def tag(self, *, is_packed: bool) -> str:
         """A strong entity tag, made of the bytes: they are the same wherever and by whichever release.
@@ -96,9 +99,9 @@ class Representation:
         }
         links = [*self.links]
         if self.offer is not None:
-            headers["Content-Location"] = f"{self.url}.{self.offer.suffix}{self.query}"
-            others = alternates(self.url, self.offers or OFFERS, self.offer, self.query)
-            links = [*others, link(f"{self.url}{self.query}", "canonical"), *links]
+            headers["Content-Location"] = in_format(self.url, self.offer.suffix)
+            others = alternates(self.url, self.offers or OFFERS, self.offer)
+            links = [*others, link(self.url, "canonical"), *links]
         if links:
             headers["Link"] = ", ".join(links)
         if self.modified:
@@ -160,7 +163,7 @@ def prefers_html(request: Request) -> bool:
 
 def refused(url: str, offers: Mapping[str, Offer] = OFFERS) -> Response:
     """406, with the address of every format that there is."""
-    offered = ", ".join(f"{each.media_type} at {url}.{each.suffix}" for each in offers.values())
+    offered = ", ".join(f"{each.media_type} at {in_format(url, each.suffix)}" for each in offers.values())
     error = NotAcceptable("none of the media types in the Accept header is offered", f"Ask for {offered}.")
     return problem(error, {"Link": ", ".join(alternates(url, offers)), "Vary": "Accept"})
 
