@@ -50,11 +50,15 @@ class Change:
 class Snapshot:
     """Reads in one transaction: all of them see the same data version."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, version: int | None = None) -> None:
         self.connection = connection
+        # Known where the snapshot began with it; whoever writes meanwhile may not be told an old one.
+        self._version = version
 
     def version(self) -> int:
         """The data version: 0 while nothing was written."""
+        if self._version is not None:
+            return self._version
         return int(self.connection.execute(_VERSION).scalar_one())
 
     def standing(self, segment: str, key: str) -> Standing | None:

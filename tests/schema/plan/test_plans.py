@@ -1,5 +1,6 @@
 """How plans read: compiled once, a statement a level, counts only when asked for, ranges of indices."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from ontology.iri import Iris
 from schema.plan import Plan, Reader, compiled
 from schema.store import reading, writing
 from server.graphql import api_schema
+from tests.databases import KINDS, Databases
 from tests.schema.plan.test_answers import statements
-from tests.serving import BASE, Service
+from tests.serving import BASE, Service, serving
 
 NESTED = """query($n: Int, $m: Int) { projects(first: $n) { totalCount nodes {
     region { code } memberStates { iso3 networks { id } instruments { id }
@@ -20,6 +22,16 @@ NESTED = """query($n: Int, $m: Int) { projects(first: $n) { totalCount nodes {
         sources { id } } } }
     links { claims { evidence { source { url } } } reviews { at } }
     results { code children { code } parent { code } } provenance { source { id } } } } }"""
+
+
+@pytest.fixture(params=KINDS)
+def own(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Service]:
+    """A service with the sample projects that a test may write to."""
+    with (
+        databases.fresh(request.param) as engine,
+        serving(engine.url.render_as_string(hide_password=False)) as service,
+    ):
+        yield service
 
 
 def selects(seen: list[str]) -> int:
@@ -51,36 +63,37 @@ def test_many_lookups_are_as_many_statements_as_one(sample: Service) -> None:
     assert seen_for[2] == seen_for[3] <= 4
 
 
-def test_what_was_not_asked_for_is_not_counted(sample: Service) -> None:
+def test_what_was_not_asked_for_is_not_counted(own: Service) -> None:
     for query, counts in (("{ projects { nodes { id } } }", 0), ("{ projects { totalCount } }", 1)):
-        with writing(sample.engine) as transaction:
+        with writing(own.engine) as transaction:
             # A version of its own, of which nothing is counted yet.
-            transaction.put(transaction_record(sample))
-        with statements(sample) as seen:
-            sample.data(query)
+            transaction.put(something_new(own))
+        with statements(own) as seen:
+            own.data(query)
         assert len([each for each in seen if "count(" in each.lower()]) == counts
-        with statements(sample) as seen:
-            sample.data(query)
+        with statements(own) as seen:
+            own.data(query)
         assert not any("count(" in each.lower() for each in seen)
 
 
-def transaction_record(sample: Service) -> dict[str, Any]:
+def something_new(own: Service) -> dict[str, Any]:
     """Something small that is never there yet."""
-    with reading(sample.engine) as snapshot:
+    with reading(own.engine) as snapshot:
         version = snapshot.version()
     return {"class": "code", "key": f"type/T{version}", "scheme": "type", "code": f"T{version}"}
 
 
-def test_reference_rows_are_read_once_for_a_data_version(sample: Service) -> None:
+def test_reference_rows_are_read_once_for_a_data_version(own: Service) -> None:
     query = "{ sdgGoals { code targets { code title { value } goal { code } } } objectives { number } }"
-    first = sample.data(query)
-    with statements(sample) as seen:
-        assert sample.data(query) == first
-    assert selects(seen) == 1
-    with writing(sample.engine) as transaction:
+    first = own.data(query)
+    with statements(own) as seen:
+        assert own.data(query) == first
+    # The version alone, which on PostgreSQL comes with the beginning of the snapshot.
+    assert selects(seen) <= 1
+    with writing(own.engine) as transaction:
         record = {"class": "objective", "key": "1", "number": 1, "title": {"en": "Other"}}
         transaction.put(record | {"shortTitle": {"en": "Other"}})
-    other = sample.data("{ objective(id: 1) { title { value } shortTitle { value } } }")["objective"]
+    other = own.data("{ objective(id: 1) { title { value } shortTitle { value } } }")["objective"]
     assert other == {"title": {"value": "Other"}, "shortTitle": {"value": "Other"}}
 
 
