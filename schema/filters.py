@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, String, and_, false, func, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, false, select, true
 
 from ontology.errors import BadArgument
 from ontology.iri import Iris
@@ -15,6 +15,7 @@ from schema.model.project import Coverage, ProjectStatus
 from schema.money import dollars
 from schema.record import NOUNS, Noun
 from schema.scalars import USD, DateTime, Language
+from schema.search import in_language, matching
 
 
 @strawberry.enum(description="What projects can be ordered by; the key breaks ties.")
@@ -98,7 +99,10 @@ class ProjectFilter:
     language: Language | None = _input("It has a title in this language.")
     updated_since: DateTime | None = _input("Its record changed at this time or later.")
     search: str | None = _input(
-        "Title or description contains these words as they stand (A to Z in any case)."
+        "All of these words stand in its titles, descriptions, results or identifiers, in any language. "
+        "Accents and capitals do not matter, and English, French and Spanish words are found in their other "
+        "forms. What is quoted, or written without a space such as PN.0008, stands there side by side. No "
+        "other character has a meaning."
     )
 
 
@@ -182,14 +186,6 @@ def _in_range(name: str, value: Filter) -> ColumnElement[bool]:
     return _between(column, -largest if least is None else least, largest if most is None else most)
 
 
-def _contains(words: str) -> ColumnElement[bool]:
-    table = _project().table.c
-    # Texts are stored as JSON, so quotes and backslashes stand escaped in the column.
-    stored = cleaned(words, "search").replace("\\", "\\\\").replace('"', '\\"').lower()
-    columns = (func.lower(type_coerce(column, String)) for column in (table.title, table.description))
-    return or_(*(column.contains(stored, autoescape=True) for column in columns))
-
-
 def _condition(name: str, filter_: Filter) -> ColumnElement[bool]:
     table, value = _project().table.c, filter_[name]
     if name in _RANGES:
@@ -204,8 +200,8 @@ def _condition(name: str, filter_: Filter) -> ColumnElement[bool]:
         "ids": lambda: projects(last_parts(_project().segment, value)),
         "states": lambda: table.key.in_(_benefiting(value)),
         "updatedSince": lambda: _between(table.updated_at, value, _LATEST),
-        "language": lambda: type_coerce(table.title, String).like(f'%"{value.value}":%'),
-        "search": lambda: _contains(value),
+        "language": lambda: table.key.in_(in_language(value.value)),
+        "search": lambda: table.key.in_(matching(cleaned(value, "search"))),
     }
     return single[name]()
 

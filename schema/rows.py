@@ -13,6 +13,7 @@ from ontology.reading import FORMAT
 from schema.exchange import kind_of
 from schema.model import NOUNS
 from schema.record import Attribute, Noun, declaration
+from schema.search import rows_of
 from schema.sql import Values, delete_keys, insert_rows
 from schema.text import sort_key
 
@@ -109,11 +110,13 @@ class Rows:
         return rows
 
     def add(self, noun: Noun, record: ExchangeRecord) -> None:
-        """Add the rows of a canonical record, and those of its relations and parts."""
+        """Add the rows of a canonical record, those of its relations and parts, and those it is found by."""
         maker = _maker(noun.name)
         key = record["key"]
         self.of(maker.table).append((key, record["updatedAt"], *maker.values(record)))
         maker.beside(key, record, self)
+        for table, row in rows_of(noun, record):
+            self.of(table).append(row)
 
     def write(self, connection: Connection) -> None:
         """Write all of them, a table at a time."""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, and_, func, select
 from ontology.declaration import ExchangeRecord
 from ontology.errors import DatabaseUnavailable
 from ontology.iri import Iris
+from schema import search
 from schema.exchange import SEGMENTS, is_key, noun_of, nouns_of, parse
 from schema.following import followed
 from schema.log import change, head, resource
@@ -165,7 +166,7 @@ class Snapshot:
         ]
 
     def check(self) -> int:
-        """How many living records there are, all like their rows. Raises DatabaseUnavailable."""
+        """How many living records there are, which all agree with their rows. Raises DatabaseUnavailable."""
         checked = 0
         for record in self.records():
             segment, key = record["class"], record["key"]
@@ -179,6 +180,7 @@ class Snapshot:
         )
         if rows_in_all != checked:
             raise DatabaseUnavailable(f"{rows_in_all} rows stand for {checked} living records", _REPAIR)
+        search.check(self.connection, self.records(Project.segment))
         return checked
 
     def _records(self, statement: Select[str]) -> Iterator[ExchangeRecord]:

@@ -20,7 +20,7 @@ from server.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
-IMPORTING = ROOT / "docs" / "import.md"
+IMPORTING, FILTERS = ROOT / "docs" / "import.md", ROOT / "docs" / "graphql-filters.md"
 ROOMS = ("ontology", "schema", "server")
 
 
@@ -129,12 +129,22 @@ def readme(client: TestClient) -> str:
     text = between(README.read_text(encoding="utf-8"), "settings", settings_table())
     text = between(text, "errors", error_table())
     text = between(text, "formats", formats_table())
+    return answered(client, text)
+
+
+def answered(client: TestClient, text: str) -> str:
+    """A text with the answers that its commands get."""
     for command, language, printed in examples(text):
         old = f"{command}\n```\n\n```{language}\n{printed}```"
         answer = fetched(client, command).rstrip("\n")
         new = f"{command}\n```\n\n```{language}\n{answer}\n```"
         text = text.replace(old, new)
     return text
+
+
+def filters(client: TestClient) -> str:
+    """The description of filters, searches and counts, with its answers."""
+    return answered(client, FILTERS.read_text(encoding="utf-8"))
 
 
 def contributing() -> str:
@@ -155,6 +165,7 @@ def main() -> None:
 
     with TemporaryDirectory() as folder, serving(f"sqlite:///{folder}/sample.db") as service:
         README.write_text(readme(service.client), encoding="utf-8")
+        FILTERS.write_text(filters(service.client), encoding="utf-8")
     IMPORTING.write_text(importing(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from tests import documentation
-from tests.documentation import CONTRIBUTING, IMPORTING, README, ROOT, examples
+from tests.documentation import CONTRIBUTING, FILTERS, IMPORTING, README, ROOT, examples
 from tests.serving import Service
 
 REMAKE = "remake it with: python -m tests.documentation"
@@ -15,6 +15,13 @@ def test_the_readme_prints_the_answers_that_its_commands_get(sample: Service) ->
     text = README.read_text(encoding="utf-8")
     assert [language for _, language, _ in examples(text)] == ["json", "turtle", "json"]
     assert documentation.readme(sample.client) == text, REMAKE
+
+
+def test_the_description_of_filters_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = FILTERS.read_text(encoding="utf-8")
+    assert len(examples(text)) == 4
+    assert '"errors"' not in text
+    assert documentation.filters(sample.client) == text, REMAKE
 
 
 def test_the_description_of_imports_names_every_field_of_a_report() -> None:

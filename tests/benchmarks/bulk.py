@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, make_url, select, text
 
 from schema.snapshot import Snapshot
-from schema.sql import Values, insert_rows
+from schema.sql import Values, insert_rows, written
 from schema.store import METADATA, reading, writing
 from server.database import open_database, upgrade
 from server.importer.jsonl import take
@@ -86,7 +86,7 @@ def measure_bare(url: str, filled: str) -> Figures:
     source = open_database(filled)
     with source.connect() as connection:
         for table in METADATA.tables.values():
-            columns = ", ".join(f'"{each.name}"' for each in table.columns)
+            columns = ", ".join(f'"{each}"' for each in written(table))
             found = connection.exec_driver_sql(f'SELECT {columns} FROM "{table.name}"')
             rows[table.name] = [] if table.name == "head" else [tuple(each) for each in found]
     source.dispose()
