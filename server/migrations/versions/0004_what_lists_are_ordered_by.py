@@ -57,4 +57,5 @@ def downgrade() -> None:
         for name in _ORDERS:
             batch_op.drop_index(f"ix_project_{name}_desc_key")
         batch_op.drop_index(batch_op.f("ix_project_title_order_key"))
-        batch_op.drop_column("title_order")
+    # Batch mode would copy the table and drop the old one, and what belongs to projects would go with it.
+    op.execute("ALTER TABLE project DROP COLUMN title_order")
