@@ -61,9 +61,10 @@ class Snapshot:
     imported texts, and so is whatever is written of them. `texts` says whether records have theirs.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, version: int | None = None) -> None:
         self.connection = connection
-        self._version: int | None = None
+        # Known where the snapshot began with it; a transaction forgets it when it writes one.
+        self._version = version
         self.texts: bool = connection.get_execution_options().get("texts", True)
 
     def version(self) -> int:

@@ -169,10 +169,13 @@ class Connection:
         source = listing.source
         if fetch.is_postgresql or source.narrow is None or source.is_owned:
             return listing
-        whole = replace(listing, source=replace(source, narrow=None, shape=None))
-        (left,), (all_,) = (self.totals(fetch, each, [WHOLE]) for each in (listing, whole))
-        is_common = left * left > listing.page.size * all_
-        return replace(listing, source=replace(source, is_common=is_common))
+        known = fetch.reference.counts((self.place, "is common", source.shape))
+        is_common = known.get(listing.page.size)
+        if is_common is None:
+            whole = replace(listing, source=replace(source, narrow=None, shape=None))
+            (left,), (all_,) = (self.totals(fetch, each, [WHOLE]) for each in (listing, whole))
+            is_common = known[listing.page.size] = left * left > listing.page.size * all_
+        return replace(listing, source=replace(source, is_common=is_common)) if is_common else listing
 
     def answers(
         self, fetch: Fetch, source: Source, order: Order, arguments: Arguments, owners: Sequence[str]

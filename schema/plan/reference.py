@@ -49,7 +49,7 @@ class Reference:
         self.version = version
         self._vocabularies: dict[str, Vocabulary] = {}
         self._lists: dict[tuple[str, str], dict[str, list[str]]] = {}
-        self._counts: dict[Hashable, dict[str, Any]] = {}
+        self._counts: dict[Hashable, dict[Any, Any]] = {}
         #: Answers of levels that hold nothing but such rows, by key.
         self.answers: WeakKeyDictionary[Any, dict[str, Answer]] = WeakKeyDictionary()
 
@@ -80,7 +80,7 @@ class Reference:
                 keys.sort(key=ranks.__getitem__)
         return found
 
-    def counts(self, of: Hashable) -> dict[str, Any]:
+    def counts(self, of: Hashable) -> dict[Any, Any]:
         """What was counted before of the same lists, by owner; whoever counts more of them adds it here."""
         found = self._counts.get(of)
         if found is None:

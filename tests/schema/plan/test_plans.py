@@ -11,7 +11,7 @@ from ontology.iri import Iris
 from schema.plan import Plan, Reader, compiled
 from schema.store import reading, writing
 from server.graphql import api_schema
-from tests.databases import Databases
+from tests.databases import KINDS, Databases
 from tests.schema.plan.test_answers import statements
 from tests.serving import BASE, Service, serving
 
@@ -22,6 +22,16 @@ NESTED = """query($n: Int, $m: Int) { projects(first: $n) { totalCount nodes {
         sources { id } } } }
     links { claims { evidence { source { url } } } reviews { at } }
     results { code children { code } parent { code } } provenance { source { id } } } } }"""
+
+
+@pytest.fixture(params=KINDS)
+def own(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Service]:
+    """A service with the sample projects that a test may write to."""
+    with (
+        databases.fresh(request.param) as engine,
+        serving(engine.url.render_as_string(hide_password=False)) as service,
+    ):
+        yield service
 
 
 def selects(seen: list[str]) -> int:
@@ -50,25 +60,15 @@ def test_many_lookups_are_as_many_statements_as_one(sample: Service) -> None:
             sample.data(asked, ids=ids)
         seen_for.append(selects(seen))
     # One more asks for the version, which every answer is read at.
-    assert seen_for[0] == seen_for[1] == 2
+    assert seen_for[0] == seen_for[1] <= 2
     assert seen_for[2] == seen_for[3] <= 5
-
-
-@pytest.fixture
-def own(databases: Databases, kind: str) -> Iterator[Service]:
-    """A service with vocabularies and sample projects that a test may write to."""
-    with (
-        databases.fresh(kind, vocabularies=True) as engine,
-        serving(engine.url.render_as_string(hide_password=False)) as service,
-    ):
-        yield service
 
 
 def test_what_was_not_asked_for_is_not_counted(own: Service) -> None:
     for query, counts in (("{ projects { nodes { id } } }", 0), ("{ projects { totalCount } }", 1)):
         with writing(own.engine) as transaction:
             # A version of its own, of which nothing is counted yet.
-            transaction.put(transaction_record(own))
+            transaction.put(something_new(own))
         with statements(own) as seen:
             own.data(query)
         assert len([each for each in seen if "count(" in each.lower()]) == counts
@@ -77,9 +77,9 @@ def test_what_was_not_asked_for_is_not_counted(own: Service) -> None:
         assert not any("count(" in each.lower() for each in seen)
 
 
-def transaction_record(sample: Service) -> dict[str, Any]:
+def something_new(own: Service) -> dict[str, Any]:
     """Something small that is never there yet."""
-    with reading(sample.engine) as snapshot:
+    with reading(own.engine) as snapshot:
         version = snapshot.version()
     return {"class": "code", "key": f"type/T{version}", "scheme": "type", "code": f"T{version}"}
 
@@ -89,7 +89,8 @@ def test_reference_rows_are_read_once_for_a_data_version(own: Service) -> None:
     first = own.data(query)
     with statements(own) as seen:
         assert own.data(query) == first
-    assert selects(seen) == 1
+    # The version alone, which on PostgreSQL comes with the beginning of the snapshot.
+    assert selects(seen) <= 1
     with writing(own.engine) as transaction:
         record = {"class": "objective", "key": "1", "number": 1, "title": {"en": "Other"}}
         transaction.put(record | {"shortTitle": {"en": "Other"}})
