@@ -12,7 +12,8 @@ from rdflib.namespace import XSD
 from tests.graphs import Statement
 
 _VOID = frozenset({"meta", "link", "br", "hr", "img", "input"})
-_UNREAD = frozenset({"prefix", "vocab", "inlist"})
+# A role is a statement too (Role Attribute 1.0, section 3), and none that a document makes.
+_UNREAD = frozenset({"prefix", "vocab", "inlist", "role"})
 
 
 @dataclass
