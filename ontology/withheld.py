@@ -19,6 +19,11 @@ def _repeats_text(declared: Declared) -> bool:
     return is_withheld(declared) or (part is not None and any(map(is_withheld, part.fields)))
 
 
+def withheld_fields(declaration: Declaration) -> set[str]:
+    """The fields of which no account is given, such as where they were read."""
+    return {each.name for each in declaration.fields if _repeats_text(each)}
+
+
 def _told(part: Declaration, values: list[ExchangeRecord], withheld: set[str]) -> list[ExchangeRecord]:
     if "field" in part.by_name:
         values = [each for each in values if each["field"] not in withheld]
@@ -27,7 +32,7 @@ def _told(part: Declaration, values: list[ExchangeRecord], withheld: set[str]) -
 
 def without_texts(declaration: Declaration, record: ExchangeRecord) -> ExchangeRecord:
     """The record without imported texts, in its parts too; the record itself where it can have none."""
-    withheld = {each.name for each in declaration.fields if _repeats_text(each)}
+    withheld = withheld_fields(declaration)
     if not withheld:
         return record
     kept = {

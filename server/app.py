@@ -103,5 +103,5 @@ def create_app(chosen: Settings | None = None) -> Starlette:
     )
     app.state.engine, app.state.iris, app.state.sdl = engine, iris, schema.as_str() + "\n"
     app.state.settings, app.state.metrics = current, metrics
-    app.state.publication_folder = current.publication_folder
+    app.state.publication_folder, app.state.licence = current.publication_folder, current.licence
     return app

@@ -64,6 +64,17 @@ def iri(noun: Noun) -> Read:
     return read
 
 
+def unless_withheld(read: Read, *, is_list: bool) -> Read:
+    """What a field gives, or nothing where imported texts are not published."""
+
+    def told(fetch: Fetch, rows: Rows) -> Values:
+        if fetch.reader.snapshot.texts:
+            return read(fetch, rows)
+        return [[] for _ in rows.keys] if is_list else [None] * len(rows)
+
+    return told
+
+
 def _written(declared: ApiField) -> Callable[[Values], Values] | None:
     """What makes stored values of a field those of an answer; None where they are the same."""
     plain = declared.attribute.type if declared.attribute else None

@@ -16,7 +16,12 @@ from schema.plan.leaves import Read, Values
 from schema.plan.read import Columns, Fetch, Rows, Statements
 from schema.plan.reference import Answer
 from schema.plan.selection import TYPENAME, Selected, Selection
-from schema.record import NOUNS, Noun
+from schema.record import NOUNS, Attribute, Noun
+
+
+def is_text_of_others(attribute: Attribute) -> bool:
+    """Whether a field holds running text that may have to be withheld."""
+    return attribute.property is not None and attribute.property.imported
 
 
 class Typed(dict[str, Any]):
@@ -45,7 +50,9 @@ class Level:
         declared = api_fields(self.noun.name)[selected.name]
         if selected.constant is None:
             self.is_constant = False
-        return COMPILERS[declared.shape](self, declared, selected)
+        read = COMPILERS[declared.shape](self, declared, selected)
+        is_imported = declared.attribute is not None and is_text_of_others(declared.attribute)
+        return leaves.unless_withheld(read, is_list=declared.is_list) if is_imported else read
 
     def stored(self, declared: ApiField) -> str:
         """The name of the column that a field shows, which is read from now on."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from ontology.withheld import withheld_fields
 from schema.api import ApiField, Shape, is_through_links
 from schema.filters import AnySelect
 from schema.model.link import LinkStatus
@@ -13,7 +14,7 @@ from schema.plan.level import COMPILERS, Level
 from schema.plan.read import Columns, Fetch, Rows, Statements
 from schema.plan.reference import Answer, natural_key
 from schema.plan.selection import Selected
-from schema.record import NOUNS, Attribute, Inverse, Linked, Noun, Parts, Relation
+from schema.record import NOUNS, Attribute, Inverse, Linked, Noun, Parts, Relation, declaration
 
 Statuses = tuple[str, ...]
 
@@ -42,7 +43,7 @@ def _of_class(target: ColumnElement[Any], noun: Noun) -> ColumnElement[bool]:
     return (target >= f"{noun.segment}/") & (target < f"{noun.segment}0")
 
 
-def _owned(attribute: Attribute, level: Level, columns: Columns) -> Make:
+def _owned(noun: Noun, attribute: Attribute, level: Level, columns: Columns) -> Make:
     """Parts, and things whose own column leads back."""
     table = level.noun.table
     by = "owner" if isinstance(attribute.beside, Parts) else ""
@@ -52,6 +53,9 @@ def _owned(attribute: Attribute, level: Level, columns: Columns) -> Make:
 
     def make(fetch: Fetch, statuses: Statuses) -> AnySelect:
         statement = select(table.c[by], *columns.of(table)).where(fetch.among(table.c[by]))
+        if not fetch.reader.snapshot.texts and "field" in table.c:
+            # Accounts of where a text was read repeat it.
+            statement = statement.where(table.c.field.not_in(sorted(withheld_fields(declaration(noun)))))
         if "position" in table.c:
             return statement.order_by(table.c.position)
         return statement.where(has_status(table.c.status, statuses)) if is_link else statement
@@ -94,7 +98,7 @@ def _statement(noun: Noun, attribute: Attribute, level: Level) -> tuple[Make, Co
         return _related(noun, attribute, level, columns), columns
     if isinstance(attribute.beside, Linked):
         return _linked(level, columns), columns
-    return _owned(attribute, level, columns), columns
+    return _owned(noun, attribute, level, columns), columns
 
 
 def _grouped(owners: Iterable[str], values: Iterable[Any]) -> dict[str, list[Any]]:
@@ -152,7 +156,8 @@ def _list(level: Level, declared: ApiField, selected: Selected) -> Read:
 
     def read(fetch: Fetch, rows: Rows) -> Values:
         statuses = statuses_of(selected, fetch) if takes_status else ()
-        statement = statements.get((fetch.is_postgresql, statuses), lambda: make(fetch, statuses))
+        shape = fetch.is_postgresql, fetch.reader.snapshot.texts, statuses
+        statement = statements.get(shape, lambda: make(fetch, statuses))
         found = fetch.execute(statement, dict.fromkeys(rows.keys))
         by_owner: dict[str, list[Answer]] = _fetched(fetch, below, attribute, found, columns)
         return [by_owner.get(key, []) for key in rows.keys]

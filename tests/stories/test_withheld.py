@@ -11,6 +11,7 @@ from ontology.iri import Iris
 from schema.store import reading, writing
 from server.publication import manifest
 from server.publishing import publish
+from tests.schema.world import source
 from tests.serving import BASE, Service, serving
 
 SECRET = "Nobody may read these words of a page"
@@ -24,6 +25,9 @@ def published(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[
     with serving(f"sqlite:///{tmp_path}/texts.db", publish_texts=texts) as service:
         with writing(service.engine, "2026-11-25T10:00:00Z") as transaction:
             text = f"{SECRET}. {KEPT}"
+            where = source(text)
+            transaction.put(where)
+            read = {"source": where["key"], "start": 0, "end": 4}
             transaction.put(
                 {
                     "class": "project",
@@ -31,6 +35,20 @@ def published(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[
                     "title": {"en": "A title"},
                     "description": {"en": text},
                     "results": [{"code": "1", "kind": "outcome", "text": {"en": SECRET}}],
+                    "sources": [where["key"]],
+                    "provenance": [
+                        {"field": "year", "value": "2024", **read},
+                        {"field": "description", "value": SECRET, **read},
+                    ],
+                    "conflicts": [
+                        {
+                            "field": "description",
+                            "kept": text,
+                            "other": SECRET,
+                            "source": where["key"],
+                            "rule": "newest",
+                        }
+                    ],
                 }
             )
         engine = service.engine.execution_options(texts=texts)
@@ -51,6 +69,27 @@ def test_documents_have_the_texts_or_not(published: tuple[Service, Path, bool]) 
         body = service.client.get(f"/project/SECRET.1.{suffix}").text
         assert "A title" in body
         assert (SECRET in body) is texts, suffix
+
+
+def test_answers_have_the_texts_or_not(published: tuple[Service, Path, bool]) -> None:
+    service, _, texts = published
+    asked = """{ project(id: "SECRET.1") { title { value } description { value } descriptions { value }
+        results { code text { value } texts { value } }
+        provenance { field value } conflicts { field kept } } }"""
+    found = service.data(asked)["project"]
+    assert found["title"]["value"] == "A title"
+    assert found["results"][0]["code"] == "1"
+    assert (SECRET in str(found)) is texts
+    told = [each["field"] for each in found["provenance"]]
+    assert told == (["year", "description"] if texts else ["year"])
+    assert [each["field"] for each in found["conflicts"]] == (["description"] if texts else [])
+
+
+def test_members_of_the_feed_have_the_texts_or_not(published: tuple[Service, Path, bool]) -> None:
+    service, _, texts = published
+    body = service.client.get("/feed.trig").text
+    assert "A title" in body
+    assert (SECRET in body) is texts
 
 
 def test_dumps_have_the_texts_or_not(published: tuple[Service, Path, bool]) -> None:
