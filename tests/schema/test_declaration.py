@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from ontology.terms import Reference
 from schema.exchange import SEGMENTS, nouns_of
+from schema.feed import fragment, member
 from schema.log import change, head, resource
 from schema.model import NOUNS
 from schema.record import Inverse, Noun, Part, Record, declaration
@@ -72,7 +73,8 @@ def test_no_table_stands_beside_the_declaration() -> None:
     related = {table.name for noun in NOUNS.values() for table in noun.relations.values()}
     nouns = {noun.table.name for noun in NOUNS.values()}
     searched = {project_words.name, project_languages.name}
-    beside = {head.name, change.name, resource.name} | searched
+    fed = {member.name, fragment.name}
+    beside = {head.name, change.name, resource.name} | searched | fed
     assert set(SQLModel.metadata.tables) == nouns | related | beside
 
 
