@@ -37,8 +37,11 @@ class Declaration:
     scheme: str | None = None
     key_pattern: str = ""
     by_name: dict[str, Declared] = field(init=False, repr=False, compare=False)
+    #: What the fragment of a part of this class begins with, before its place.
+    fragment: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "fragment", f"{self.name[0].lower()}{self.name[1:]}-")
         object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
 
     def parts(self) -> Iterator[Declared]:
@@ -54,4 +57,4 @@ def part_key(owner: str, part: Declaration, position: int, record: ExchangeRecor
     """
     if part.segment:
         return f"{owner}~{record['code']}"
-    return f"{owner}{'.' if '#' in owner else '#'}{part.name[0].lower()}{part.name[1:]}-{position}"
+    return f"{owner}{'.' if '#' in owner else '#'}{part.fragment}{position}"

@@ -10,6 +10,7 @@ CompactgraphError
 │   ├── UnwritableFile          a file that was asked for cannot be written
 │   ├── TooLarge                a file, a line or a text is longer than its limit
 │   ├── BadArgument             a query's argument is out of its range
+│   ├── RangeNotSatisfiable     a part of a file that lies behind its end
 │   └── BadCursor               a page cursor that this service did not hand out
 ├── NotFound                    nothing has this key
 ├── Gone                        the thing had this key and was deleted
@@ -102,6 +103,13 @@ class BadArgument(InvalidInput):
     """An argument of a query is out of its range."""
 
     code = "BAD_ARGUMENT"
+
+
+class RangeNotSatisfiable(InvalidInput):
+    """A part of a file was asked for that lies behind its end."""
+
+    code = "RANGE_NOT_SATISFIABLE"
+    status = 416
 
 
 class BadCursor(InvalidInput):

@@ -10,7 +10,7 @@ from ontology.graph import Chunk, Triple, triples
 from ontology.iri import Iris
 from ontology.prefixes import Prefixes
 from ontology.turtle import by_subject
-from ontology.walk import Piece
+from ontology.walk import Pieces
 
 # An XML parser turns a carriage return into a newline unless it is written as a character reference.
 _REFERENCES = {"\r": "&#xD;"}
@@ -57,7 +57,9 @@ def rdfxml(chunks: Iterable[Chunk], iris: Iris) -> Iterator[str]:
     yield "</rdf:RDF>\n"
 
 
-def descriptions_of_records(iris: Iris) -> Piece:
-    """What writes a living record as its descriptions."""
+def descriptions_of_records(iris: Iris) -> Pieces:
+    """What writes living records as their descriptions."""
     prefixes = Prefixes(iris)
-    return lambda declaration, record: "".join(_descriptions(triples(declaration, record, iris), prefixes))
+    return lambda declaration, records: [
+        "".join(_descriptions(triples(declaration, each, iris), prefixes)) for each in records
+    ]

@@ -17,6 +17,9 @@ from schema.model.link import LinkStatus
 from schema.rows import record_of
 from schema.sql import among
 
+# No version has so many entries.
+_BEHIND_ALL = 2**31 - 1
+
 _REPAIR = "Export everything as jsonl and import it into a new database."
 
 
@@ -58,6 +61,10 @@ class Snapshot:
     def version(self) -> int:
         """The data version: 0 while nothing was written."""
         return int(self.connection.execute(select(head.c.version)).scalar_one())
+
+    def beginning(self, limit: int = 100) -> list[Change]:
+        """The first entries of the data version, by which it is told apart from that of other data."""
+        return self.changes((self.version() - 1, _BEHIND_ALL), limit)
 
     def standing(self, segment: str, key: str) -> Standing | None:
         """Where a thing stands, found by its key, a former key or, for a project, its Project or Prima ID."""

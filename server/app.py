@@ -11,7 +11,7 @@ from starlette.routing import Route
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
 from schema.store import reading
-from server import resources
+from server import dumps, resources
 from server.database import check_upgraded, open_database
 from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, GraphQLService, api_schema
@@ -22,7 +22,17 @@ _CORS = Middleware(
     allow_origins=["*"],
     allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
     allow_headers=["*"],
-    expose_headers=["Content-Location", "ETag", "Last-Modified", "Link", "Location"],
+    expose_headers=[
+        "Accept-Ranges",
+        "Content-Disposition",
+        "Content-Location",
+        "Content-Range",
+        "ETag",
+        "Last-Modified",
+        "Link",
+        "Location",
+        "Repr-Digest",
+    ],
 )
 
 
@@ -42,7 +52,7 @@ def ready(request: Request) -> Response:
 def root(request: Request) -> Response:
     """What there is, for whoever comes to the address without a path."""
     base = request.app.state.iris.base
-    paths = ("/graphql", "/schema.graphql", "/ns", "/context.jsonld", "/health", "/ready")
+    paths = ("/graphql", "/schema.graphql", "/ns", "/context.jsonld", "/dump", "/health", "/ready")
     return JSONResponse({"service": "compactgraph", "addresses": [base + path for path in paths]})
 
 
@@ -64,6 +74,7 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             Route("/ready", ready),
             Route("/schema.graphql", sdl),
             Route("/graphql", graphql, methods=["GET", "POST"]),
+            *dumps.routes,
             *resources.routes,
         ],
         middleware=[_CORS],
@@ -74,4 +85,5 @@ def create_app(chosen: Settings | None = None) -> Starlette:
         },
     )
     app.state.engine, app.state.iris, app.state.sdl = engine, iris, schema.as_str() + "\n"
+    app.state.publication_folder = current.publication_folder
     return app

@@ -5,10 +5,10 @@ snapshot are on disk, so whoever reads it finds the files of one data version.
 """
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 #: The name of the collection of all records.
 WHOLE = "all"
@@ -49,17 +49,55 @@ class Publication:
         return (each for each in self.files if each.collection == collection)
 
 
-def _read(told: dict[str, Any]) -> Publication:
-    return Publication(told["version"], told["at"], tuple(DumpFile(**each) for each in told["files"]))
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is published, and where: the folder of its files, what tells it from others, and its base."""
+
+    publication: Publication
+    folder: str
+    identity: str
+    base: str
+
+    def is_whole(self, folder: Path) -> bool:
+        """Whether all files are still there; somebody may have removed some."""
+        return all(self.place(folder, each).exists() for each in self.publication.files)
+
+    def place(self, folder: Path, file: DumpFile) -> Path:
+        """Where a file of the publication is."""
+        return folder / self.folder / file.path.removeprefix("/")
 
 
-def _told(publication: Publication) -> dict[str, Any]:
-    return asdict(publication)
+def path_of(collection: str, format: str, compression: str) -> str:
+    """The path of the address of a dump."""
+    stem = "/dump" if collection == WHOLE else f"/dump/{collection}"
+    return f"{stem}.{format}.{_SUFFIXES[compression]}"
+
+
+_SUFFIXES = {"gzip": "gz", "zip": "zip"}
+
+
+def manifest(folder: Path) -> Manifest | None:
+    """The manifest of a folder, or None before the first publication."""
+    try:
+        told = json.loads((folder / _MANIFEST).read_bytes())
+    except FileNotFoundError:
+        return None
+    files = tuple(DumpFile(**each) for each in told["publication"].pop("files"))
+    publication = Publication(files=files, **told.pop("publication"))
+    return Manifest(publication, **told)
+
+
+def put_manifest(folder: Path, manifest: Manifest) -> None:
+    """Publish: from this moment on readers find the files of this manifest, and not those of the last one."""
+    part = folder / f"{_MANIFEST}.part"
+    with part.open("w", encoding="utf-8") as out:
+        json.dump(asdict(manifest), out, indent=1)
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(folder / _MANIFEST)
 
 
 def latest(folder: Path) -> Publication | None:
-    """What is published in a folder now, or None before the first time."""
-    try:
-        return _read(json.loads((folder / _MANIFEST).read_bytes()))
-    except FileNotFoundError:
-        return None
+    """What is published in a folder now, or None before the first publication."""
+    found = manifest(folder)
+    return None if found is None else found.publication

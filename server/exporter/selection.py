@@ -8,6 +8,7 @@ from graphql import GraphQLError, GraphQLInputType
 from graphql.utilities import coerce_input_value, validate_input_value
 from sqlalchemy import or_, select
 
+from ontology.collections import Collection
 from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument
 from schema.exchange import SEGMENTS, nouns_of
@@ -91,6 +92,19 @@ class Selection:
             table = nouns_of(segment)[0].table.c
             return select(table.key).where(table.project.in_(projects))
         return None
+
+
+class Collected(Selection):
+    """The records of one collection."""
+
+    def __init__(self, snapshot: Snapshot, collection: Collection) -> None:
+        super().__init__(snapshot)
+        self.collection = collection
+
+    def records(self, segment: str | None = None) -> Iterator[ExchangeRecord]:
+        """The records of a class, or of all classes of the collection, by key."""
+        for each in self.collection.classes if segment is None else (segment,):
+            yield from filter(self.collection.holds, self.snapshot.records(each))
 
 
 def _sources(projects: AnySelect) -> AnySelect:

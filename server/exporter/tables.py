@@ -75,25 +75,32 @@ class Style:
 
     def cell(self, words: str) -> str:
         """The words as a cell."""
-        plain = words.replace("\r\n", "\n").replace("\r", "\n")
+        plain = words.replace("\r\n", "\n").replace("\r", "\n") if "\r" in words else words
         return f"'{plain}" if self.spreadsheet and words.startswith(_FORMULA) else plain
 
 
 class _Sheet:
-    """One table that is being written."""
+    """One table that is being written, some rows at a time."""
 
     def __init__(self, out: BinaryIO, style: Style, headers: Sequence[str]) -> None:
         self._out = out
-        self._style = style
+        self._cell = style.cell
+        self._waiting: list[Sequence[str]] = [headers]
         if style.spreadsheet:
             out.write(b"\xef\xbb\xbf")
-        self.rows([headers])
 
     def rows(self, rows: Iterable[Sequence[str]]) -> None:
         """Write rows of cells."""
+        self._waiting.extend(rows)
+        if len(self._waiting) >= _AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Put out the rows that wait."""
         written = io.StringIO(newline="")
-        csv.writer(written).writerows([self._style.cell(cell) for cell in row] for row in rows)
+        csv.writer(written).writerows([*map(self._cell, row)] for row in self._waiting)
         self._out.write(written.getvalue().encode())
+        self._waiting.clear()
 
 
 def _headers(own: Iterable[Column]) -> list[str]:
@@ -110,6 +117,7 @@ def write_flat(snapshot: Snapshot, out: BinaryIO, style: Style, filter_: Filter 
     sheet = _Sheet(out, style, _headers(project_columns()))
     for project in _flat(Selection(snapshot, filter_), named):
         sheet.rows([_cells(project_columns(), project, named)])
+    sheet.flush()
 
 
 def _flat(selection: Selection, named: Named) -> Iterator[ExchangeRecord]:
@@ -133,11 +141,34 @@ def _by_noun(targets: Iterable[str]) -> dict[str, list[str]]:
 
 def write_folder(snapshot: Snapshot, folder: Path, style: Style, filter_: Filter | None = None) -> list[str]:
     """Write one file for each relation into a folder, and give their names. Raises BadArgument."""
+    return write_tables(Selection(snapshot, filter_), folder, style, (Project.segment, *_THINGS))
+
+
+def tables_of(segment: str) -> list[str]:
+    """The names of the files that hold a class of things and their parts."""
+    nouns = nouns_of(segment)
+    names = [FLAT] if segment == Project.segment else [_THINGS[segment]] if segment in _THINGS else []
+    names += [
+        _LISTS[each.attribute] for noun in nouns for each, _ in noun.related() if each.attribute in _LISTS
+    ]
+    for _, part in (each for noun in nouns for each in noun.parts()):
+        names += [_PARTS[part.name], *(_PARTS[inner.name] for _, inner in part.parts())]
+    return names
+
+
+def write_tables(selection: Selection, folder: Path, style: Style, segments: Iterable[str]) -> list[str]:
+    """Write the files of some classes into a folder, and give their names. Raises BadArgument."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as files:
-            writer = _Folder(folder, files, style, Named(snapshot, style.language))
-            writer.write(Selection(snapshot, filter_))
+            writer = _Folder(folder, files, style, Named(selection.snapshot, style.language))
+            for segment in segments:
+                if segment == Project.segment:
+                    writer.write_projects(selection)
+                elif segment in _THINGS:
+                    writer.write_things(selection, segment)
+            for sheet in writer.sheets.values():
+                sheet.flush()
     except OSError as error:
         raise BadArgument(
             f"{folder}: the tables cannot be written here: {error.strerror}",
@@ -160,24 +191,26 @@ class _Folder:
         self._folder, self._files, self._style, self._named = folder, files, style, named
         self.sheets: dict[str, _Sheet] = {}
 
-    def write(self, selection: Selection) -> None:
-        """Write everything that is selected."""
-        self._open(FLAT, _headers(project_columns()))
+    def write_projects(self, selection: Selection) -> None:
+        """Write the projects that are selected."""
         project = NOUNS[Project.__name__]
+        self._open(FLAT, _headers(project_columns()))
         self._open_beside(project)
         for record in _flat(selection, self._named):
             self.sheets[FLAT].rows([_cells(project_columns(), record, self._named)])
             self._write_beside(project, record)
-        for segment, name in _THINGS.items():
-            own = _of_class(segment)
-            counted = [each for each, _ in nouns_of(segment)[0].parts()]
-            self._open(name, ["key", *_headers(own), *(each.attribute for each in counted)])
-            for noun in nouns_of(segment):
-                self._open_beside(noun)
-            for record in selection.records(segment):
-                counts = [shown(len(record.get(each.name, ()))) for each in counted]
-                self.sheets[name].rows([[record["key"], *_cells(own, record, self._named), *counts]])
-                self._write_beside(noun_of(segment, record["key"]), record)
+
+    def write_things(self, selection: Selection, segment: str) -> None:
+        """Write the things of another class that are selected."""
+        name, own = _THINGS[segment], _of_class(segment)
+        counted = [each for each, _ in nouns_of(segment)[0].parts()]
+        self._open(name, ["key", *_headers(own), *(each.attribute for each in counted)])
+        for noun in nouns_of(segment):
+            self._open_beside(noun)
+        for record in selection.records(segment):
+            counts = [shown(len(record.get(each.name, ()))) for each in counted]
+            self.sheets[name].rows([[record["key"], *_cells(own, record, self._named), *counts]])
+            self._write_beside(noun_of(segment, record["key"]), record)
 
     def _open(self, name: str, headers: Sequence[str]) -> None:
         out = self._files.enter_context((self._folder / f"{name}.csv").open("wb"))

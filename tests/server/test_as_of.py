@@ -73,6 +73,12 @@ def written(snapshot: Snapshot, folder: Path) -> dict[str, bytes]:
     return found
 
 
+def live(engine: Engine) -> None:
+    """Makes all versions."""
+    for step in STEPS:
+        step(engine)
+
+
 def exported(engine: Engine, folder: Path, version: int | None = None) -> dict[str, bytes]:
     with reading(engine) as now:
         return written(now if version is None else earlier(now, version), folder)
@@ -90,8 +96,7 @@ def test_every_version_is_exported_as_it_was_when_it_was_the_latest(engine: Engi
 
 
 def test_an_earlier_version_knows_what_lived_then_and_nothing_else(engine: Engine) -> None:
-    for step in STEPS:
-        step(engine)
+    live(engine)
     with reading(engine) as now:
         before, after = earlier(now, 2), earlier(now, len(STEPS))
         assert (before.version(), after.version()) == (2, len(STEPS))

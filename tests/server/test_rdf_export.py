@@ -103,7 +103,8 @@ def test_a_dump_is_written_piece_by_piece(database: Engine, format: str) -> None
     out = Pieces()
     with reading(database) as snapshot:
         write(snapshot, out, format, IRIS)
-    assert out.longest < len(out.getvalue()) / 10
+    # A piece holds 50 records at most, and there are some hundreds of them.
+    assert out.longest < len(out.getvalue()) / 2
 
 
 def test_two_installs_in_other_processes_write_the_same_bytes(database: Engine, tmp_path: Path) -> None:
