@@ -8,10 +8,26 @@ CompactgraphError
 │   ├── RefusedRow              a row or a column of a table cannot be read
 │   ├── UnreadableFile          a file cannot be read or its format is not known
 │   ├── UnwritableFile          a file that was asked for cannot be written
-│   ├── TooLarge                a file, a line or a text is longer than its limit
+│   ├── TooLarge                a file, a line, a text or a request is longer than its limit
+│   │   └── AddressTooLong      an operation in an address is
 │   ├── BadArgument             a query's argument is out of its range
+│   ├── BadCursor               a page cursor that this service did not hand out
 │   ├── RangeNotSatisfiable     a part of a file that lies behind its end
-│   └── BadCursor               a page cursor that this service did not hand out
+│   ├── BadRequest              an HTTP request holds no GraphQL request
+│   ├── RequestTimeout          the body of a request did not arrive in time
+│   ├── UnsupportedMediaType    the body of a request is of a type or coding that is not taken
+│   ├── ParseFailed             a document is no GraphQL
+│   ├── ValidationFailed        a document does not fit the schema
+│   ├── IntrospectionDisabled   a document asks for the schema, which is not told
+│   ├── UnknownOperation        a document has no operation of the name, or several without one
+│   ├── BadVariables            the variables do not fit the operation
+│   └── LimitExceeded           an operation asks for more than one operation may
+│       ├── DepthLimit          its fields are nested too deeply
+│       ├── AliasLimit          it has too many aliases
+│       ├── TokenLimit          its document has too many tokens
+│       ├── DirectiveLimit      it has too many directives
+│       ├── RootFieldLimit      it has too many fields at its root
+│       └── CostLimit           its answer may become too large
 ├── NotFound                    nothing has this key
 ├── Gone                        the thing had this key and was deleted
 ├── NotAcceptable               none of the media types asked for is offered
@@ -21,8 +37,11 @@ CompactgraphError
     ├── DatabaseUnavailable     the database cannot be used
     │   ├── DatabaseBusy        another writer holds it for too long
     │   ├── DatabaseFull        its disk is full
+    │   ├── DamagedRecord       a stored record is not what the store writes
     │   ├── DatabaseReadOnly    its files may not be written
     │   └── DatabaseLost        its server cannot be reached, or went away
+    ├── Overloaded              too many operations wait already
+    ├── DeadlineExceeded        an operation took longer than operations may
     ├── Interrupted             somebody stopped the command
     └── WrongEnvironment        a setting or an installed package makes a start unsafe
 
@@ -93,10 +112,17 @@ class UnwritableFile(InvalidInput):
 
 
 class TooLarge(InvalidInput):
-    """A file, a line or a text is longer than its limit, which is a setting."""
+    """A file, a line, a text or the body of a request is longer than its limit, which is a setting."""
 
     code = "TOO_LARGE"
     status = 413
+
+
+class AddressTooLong(TooLarge):
+    """An operation in an address is longer than COMPACTGRAPH_MAX_BODY_KB."""
+
+    code = "ADDRESS_TOO_LONG"
+    status = 414
 
 
 class BadArgument(InvalidInput):
@@ -116,6 +142,98 @@ class BadCursor(InvalidInput):
     """A page cursor was not handed out by this service for this list."""
 
     code = "BAD_CURSOR"
+
+
+class BadRequest(InvalidInput):
+    """A request holds no well-formed GraphQL request: no JSON object, no query, or a wrong parameter."""
+
+    code = "BAD_REQUEST"
+
+
+class RequestTimeout(InvalidInput):
+    """The body of a request did not arrive in the time that one operation has."""
+
+    code = "REQUEST_TIMEOUT"
+    status = 408
+
+
+class UnsupportedMediaType(InvalidInput):
+    """The body of a request is of a media type, character set or coding that is not taken here."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+    status = 415
+
+
+class ParseFailed(InvalidInput):
+    """The document is no GraphQL."""
+
+    code = "GRAPHQL_PARSE_FAILED"
+
+
+class ValidationFailed(InvalidInput):
+    """The document does not fit the schema."""
+
+    code = "GRAPHQL_VALIDATION_FAILED"
+
+
+class IntrospectionDisabled(InvalidInput):
+    """The document asks for the schema, and COMPACTGRAPH_INTROSPECTION is off."""
+
+    code = "INTROSPECTION_DISABLED"
+
+
+class UnknownOperation(InvalidInput):
+    """The document has no operation of the name asked for, or several operations and none was named."""
+
+    code = "OPERATION_RESOLUTION_FAILURE"
+
+
+class BadVariables(InvalidInput):
+    """The variables do not fit the operation that was asked for."""
+
+    code = "BAD_USER_INPUT"
+
+
+class LimitExceeded(InvalidInput):
+    """An operation asks for more than one operation may."""
+
+    code = "LIMIT_EXCEEDED"
+
+
+class DepthLimit(LimitExceeded):
+    """The fields of an operation are nested more deeply than COMPACTGRAPH_MAX_DEPTH."""
+
+    code = "DEPTH_LIMIT"
+
+
+class AliasLimit(LimitExceeded):
+    """An operation has more aliases than COMPACTGRAPH_MAX_ALIASES."""
+
+    code = "ALIAS_LIMIT"
+
+
+class TokenLimit(LimitExceeded):
+    """A document has more tokens than COMPACTGRAPH_MAX_TOKENS."""
+
+    code = "TOKEN_LIMIT"
+
+
+class DirectiveLimit(LimitExceeded):
+    """An operation has more directives than COMPACTGRAPH_MAX_DIRECTIVES."""
+
+    code = "DIRECTIVE_LIMIT"
+
+
+class RootFieldLimit(LimitExceeded):
+    """An operation has more fields at its root than COMPACTGRAPH_MAX_ROOT_FIELDS."""
+
+    code = "ROOT_FIELD_LIMIT"
+
+
+class CostLimit(LimitExceeded):
+    """The answer to an operation may become larger than COMPACTGRAPH_MAX_COST."""
+
+    code = "COST_LIMIT"
 
 
 class NotFound(CompactgraphError):
@@ -178,6 +296,12 @@ class DatabaseFull(DatabaseUnavailable):
     code = "DATABASE_FULL"
 
 
+class DamagedRecord(DatabaseUnavailable):
+    """A stored record is not what the store writes, and cannot be shown."""
+
+    code = "DAMAGED_RECORD"
+
+
 class DatabaseReadOnly(DatabaseUnavailable):
     """The database may be read and not written."""
 
@@ -188,6 +312,18 @@ class DatabaseLost(DatabaseUnavailable):
     """The server of the database cannot be reached, or the connection was lost."""
 
     code = "DATABASE_LOST"
+
+
+class Overloaded(Unavailable):
+    """Too many operations are waiting already; this one was not begun."""
+
+    code = "OVERLOADED"
+
+
+class DeadlineExceeded(Unavailable):
+    """An operation took longer than COMPACTGRAPH_DEADLINE_SECONDS, and was ended in the database too."""
+
+    code = "DEADLINE_EXCEEDED"
 
 
 class Interrupted(Unavailable):

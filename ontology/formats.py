@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from ontology import jsonld
 from ontology.declaration import Declaration
 from ontology.graph import Chunk, Described
 from ontology.iri import Iris
 from ontology.ntriples import nquads, ntriples, quads_of_records, triples_of_records
-from ontology.prefixes import Prefixes
+from ontology.prefixes import Names, Prefixes
 from ontology.rdfxml import descriptions_of_records, rdfxml
 from ontology.rdfxml import head as rdfxml_head
+from ontology.terms import PREFIXES
 from ontology.turtle import blocks_of_records, graphs_of_records, trig, turtle
 from ontology.turtle import head as turtle_head
 from ontology.walk import Pieces, together
@@ -36,6 +38,14 @@ class Writer:
         yield self.tail
 
 
+class Statements(Protocol):
+    """What writes any statements, piece by piece, with short names where the syntax has them."""
+
+    def __call__(self, chunks: Iterable[Chunk], _iris: Iris, _names: Names = PREFIXES, /) -> Iterator[str]:
+        """The text of the statements."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """One syntax. `statements` writes any statements, and `writer` records of these classes."""
@@ -43,7 +53,7 @@ class Format:
     suffix: str
     media_type: str
     name: str
-    statements: Callable[[Iterable[Chunk], Iris], Iterator[str]]
+    statements: Statements
     writer: Callable[[Iterable[Declaration], Iris], Writer]
 
     def document(self, described: Iterable[Described], iris: Iris) -> str:

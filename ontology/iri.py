@@ -63,6 +63,11 @@ class Iris:
         """The IRI of a named graph: `facts`, or `claims`."""
         return URIRef(f"{self.base}/graph/{name}")
 
+    def feed(self, graph: str, part: str = "") -> str:
+        """The address of the feed of a graph's changes, or of one of its parts such as `page/1-0f3a`."""
+        address = f"{self.base}/feed" if graph == "facts" else f"{self.base}/feed/{graph}"
+        return f"{address}/{part}" if part else address
+
     def term(self, iri: URIRef) -> URIRef:
         """A term of our own vocabulary under the configured base; any other IRI as it is."""
         return URIRef(self.base + iri[len(INTERNAL) :]) if iri.startswith(INTERNAL) else iri

@@ -11,11 +11,11 @@ from rdflib import Literal, URIRef
 
 from ontology.context import compact, document_context
 from ontology.declaration import Declaration
-from ontology.graph import Chunk, Described, is_about_something
+from ontology.graph import Chunk, Described, Triple, is_about_something
 from ontology.iri import Iris
 from ontology.nodes import nodes
-from ontology.prefixes import Prefixes
-from ontology.terms import RDF
+from ontology.prefixes import Names, Prefixes
+from ontology.terms import PREFIXES, RDF
 from ontology.turtle import by_subject
 from ontology.walk import Pieces
 
@@ -67,13 +67,21 @@ def _expanded(node: URIRef | Literal) -> dict[str, str]:
     return {"@value": str(node)} | ({"@type": str(node.datatype)} if node.datatype else {})
 
 
-def flat(chunks: Iterable[Chunk], iris: Iris) -> Iterator[str]:
-    """Statements of no declared class, such as the ontology's own: a flat node for each subject."""
-    prefixes = Prefixes(iris)
+def _flat_nodes(statements: Iterable[Triple], prefixes: Prefixes) -> Iterator[dict[str, Any]]:
+    for subject, properties in by_subject(statements).items():
+        kinds = [compact(URIRef(each), prefixes) for each in properties.pop(RDF.type, ())]
+        found = {compact(each, prefixes): [*map(_expanded, properties[each])] for each in properties}
+        yield {"@id": str(subject), **({"@type": kinds} if kinds else {}), **found}
+
+
+def flat(chunks: Iterable[Chunk], iris: Iris, names: Names = PREFIXES) -> Iterator[str]:
+    """Statements of no declared class, such as the ontology's own: a flat node for each subject.
+
+    Those of a named graph stand within it.
+    """
+    prefixes = Prefixes(iris, names)
     found_nodes: list[dict[str, Any]] = []
-    for _, statements in chunks:
-        for subject, properties in by_subject(statements).items():
-            kinds = {"@type": [compact(URIRef(each), prefixes) for each in properties.pop(RDF.type, ())]}
-            found = {compact(each, prefixes): [*map(_expanded, properties[each])] for each in properties}
-            found_nodes.append({"@id": str(subject), **kinds, **found})
+    for graph, statements in chunks:
+        found = [*_flat_nodes(statements, prefixes)]
+        found_nodes += found if graph is None else [{"@id": str(graph), "@graph": found}]
     yield text({"@context": {"@version": 1.1, **prefixes.namespaces}, "@graph": found_nodes})

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ontology.context import compact
+from ontology.context import back, compact
 from ontology.declaration import Declaration, Declared, ExchangeRecord
-from ontology.graph import DATE_BY_LENGTH, lexical, part_node
+from ontology.graph import DATE_BY_LENGTH, RELATIONS, lexical, part_node, places
 from ontology.iri import Iris, encoded, legal
 from ontology.prefixes import Prefixes
 from ontology.terms import XSD, IriProperty, Reference, TextProperty
@@ -28,7 +28,7 @@ class _Class(NamedTuple):
     namespace: str
     types: list[str]
     fields: tuple[_Field, ...]
-    scheme: str | None
+    is_concept: bool
 
 
 class Nodes:
@@ -45,8 +45,11 @@ class Nodes:
             found = self._classes[declaration.name] = _class(declaration, self.prefixes)
         key = record["key"]
         node = _node(found, found.namespace + encoded(key), key, record)
-        if found.scheme:
-            node["inScheme"] = found.scheme
+        if found.is_concept:
+            for name, other in places(declaration, record, self.prefixes.iris).items():
+                node[name] = str(other)
+                if RELATIONS[name][1] is not None:
+                    node[back(name)] = str(other)
         if "updatedAt" in record:
             node["updatedAt"] = record["updatedAt"]
         return node
@@ -85,8 +88,8 @@ def _class(declaration: Declaration, prefixes: Prefixes) -> _Class:
         if each.property.iri is not None
     )
     types = [declaration.name, *(compact(each, prefixes) for each in declaration.types[1:])]
-    scheme = str(prefixes.iris.thing("scheme", declaration.scheme)) if declaration.scheme else None
-    return _Class(declaration, prefixes.iris.namespace(declaration.segment), types, fields, scheme)
+    is_concept = declaration.scheme is not None or declaration.by_scheme is not None
+    return _Class(declaration, prefixes.iris.namespace(declaration.segment), types, fields, is_concept)
 
 
 def _change(declared: Declared, prefixes: Prefixes) -> Change | None:

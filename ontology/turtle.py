@@ -9,8 +9,8 @@ from ontology import ntriples
 from ontology.declaration import Declaration, ExchangeRecord
 from ontology.graph import Chunk, Triple, graph_name
 from ontology.iri import Iris
-from ontology.prefixes import Prefixes
-from ontology.terms import RDF, XSD
+from ontology.prefixes import Names, Prefixes
+from ontology.terms import PREFIXES, RDF, XSD
 from ontology.walk import Block, Column, Pieces, Walk
 
 BySubject = dict[URIRef, dict[URIRef, dict[URIRef | Literal, None]]]
@@ -67,17 +67,17 @@ def head(prefixes: Prefixes) -> str:
     return "".join(f"@prefix {prefix}: <{name}> .\n" for prefix, name in sorted(prefixes.namespaces.items()))
 
 
-def turtle(chunks: Iterable[Chunk], iris: Iris) -> Iterator[str]:
+def turtle(chunks: Iterable[Chunk], iris: Iris, names: Names = PREFIXES) -> Iterator[str]:
     """Turtle, piece by piece: the prefixes once, then the union of all graphs."""
-    prefixes = Prefixes(iris)
+    prefixes = Prefixes(iris, names)
     yield head(prefixes)
     for _, statements in chunks:
         yield blocks(statements, prefixes)
 
 
-def trig(chunks: Iterable[Chunk], iris: Iris) -> Iterator[str]:
+def trig(chunks: Iterable[Chunk], iris: Iris, names: Names = PREFIXES) -> Iterator[str]:
     """TriG, piece by piece: the prefixes once, then each piece within its graph."""
-    prefixes = Prefixes(iris)
+    prefixes = Prefixes(iris, names)
     yield head(prefixes)
     for graph, statements in chunks:
         written = blocks(statements, prefixes)
@@ -95,6 +95,21 @@ class _Syntax:
 
     def iri(self, iri: str) -> str:
         return _iri(URIRef(iri), self._prefixes)
+
+    def subject(self, iri: str) -> str:
+        return f"<{iri}>"
+
+    def value(self, iri: str) -> str:
+        return self.iri(iri)
+
+    def node(self, iri: str) -> str:
+        return f"<{iri}>"
+
+    def escaped(self, words: list[str]) -> list[str]:
+        return ntriples.escaped(words)
+
+    def tagged(self, escaped: str, language: str) -> str:
+        return f'"{escaped}"@{language}'
 
     def quoted(self, words: str) -> str:
         return ntriples.quoted(words)

@@ -2,7 +2,7 @@
 
 `graph.triples` is the meaning; this is the same in the words of one syntax, without a node for each term.
 What a class says is worked out once, and the values of a field are written for all records together, which is
-much faster. N-Triples, N-Quads, Turtle and TriG share it; tests hold both walks to the same bytes.
+much faster. All syntaxes but JSON-LD share it; tests hold both walks to the same bytes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,13 +10,12 @@ from functools import lru_cache
 from itertools import groupby, islice
 from typing import Any, NamedTuple, Protocol
 
-import orjson
 from rdflib import URIRef
 
 from ontology.declaration import Declaration, Declared, ExchangeRecord
 from ontology.graph import DATE_BY_LENGTH, Described, Triple, is_about_something, lexical, part_node, triples
 from ontology.iri import Iris, are_plain, encoded, legal
-from ontology.terms import DCTERMS, SKOS, XSD, IriProperty, Reference, TextProperty
+from ontology.terms import DCTERMS, XSD, IriProperty, Reference, TextProperty
 
 #: What writes living records of one class, each as a text of its own.
 Pieces = Callable[[Declaration, Sequence[ExchangeRecord]], list[str]]
@@ -50,11 +49,31 @@ class Syntax(Protocol):
     is_sorted: bool
 
     def iri(self, iri: str) -> str:
-        """An IRI of which nothing is known."""
+        """A property."""
+        ...
+
+    def subject(self, iri: str) -> str:
+        """The IRI of a thing or a part as what is spoken of."""
+        ...
+
+    def value(self, iri: str) -> str:
+        """An IRI of which nothing is known, as a value."""
+        ...
+
+    def node(self, iri: str) -> str:
+        """The IRI of a thing or a part as a value; what is plain in a path stands in it as it is."""
+        ...
+
+    def escaped(self, words: list[str]) -> list[str]:
+        """The words of literals with their escapes, without what stands around them."""
         ...
 
     def quoted(self, words: str) -> str:
         """A plain literal, with its escapes."""
+        ...
+
+    def tagged(self, escaped: str, language: str) -> str:
+        """A literal in a language, given with its escapes."""
         ...
 
     def typed(self, datatype: URIRef) -> Callable[[str], str]:
@@ -101,8 +120,9 @@ class _Class(NamedTuple):
     declaration: Declaration
     namespace: str
     fields: tuple[_Field, ...]
-    #: Whether two fields of it, or of its parts, have one property: then the generic walk puts them together.
-    is_shared: bool
+    #: Whether the generic walk has to put statements together: two fields of it, or of its parts, have one
+    #: property, or its things are concepts, whose place in their scheme depends on what each of them says.
+    is_generic: bool
 
 
 class _Owned(NamedTuple):
@@ -132,7 +152,7 @@ class Walk:
         known = self._classes.get(declaration.name)
         if known is None or known.declaration is not declaration:
             known = self._classes[declaration.name] = _class(declaration, self._iris, self._syntax, False)
-        if known.is_shared:
+        if known.is_generic:
             return [self._syntax.generic([*triples(declaration, each, self._iris)]) for each in records]
         keys = [each["key"] for each in records]
         things = _Owned([known.namespace + encoded(each) for each in keys], keys, [*records])
@@ -140,7 +160,7 @@ class Walk:
 
     def _blocks(self, known: _Class, things: _Owned) -> list[list[Block]]:
         """What each of the things says, and its parts behind it."""
-        subjects = [f"<{each}>" for each in things.iris]
+        subjects = [*map(self._syntax.subject, things.iris)]
         columns: list[list[str]] = []
         behind: list[list[Block]] = [[] for _ in subjects]
         for _, name, column, part in known.fields:
@@ -168,7 +188,7 @@ class Walk:
             of_it: list[str] = []
             for position, record in enumerate(of_thing, 1):
                 node, own = part_node(part.declaration, part.namespace, of, position, record)
-                of_it.append(f"<{node}>")
+                of_it.append(self._syntax.node(node))
                 owned.iris.append(node)
                 owned.keys.append(own)
                 owners.append(place)
@@ -181,26 +201,19 @@ class Walk:
 
 
 def _class(declaration: Declaration, iris: Iris, syntax: Syntax, is_part: bool) -> _Class:
-    types = [syntax.iri(iris.term(each)) for each in declaration.types]
+    types = [syntax.value(iris.term(each)) for each in declaration.types]
     fields = [_Field(syntax.kind, "", syntax.fixed(syntax.kind, types))]
     fields += [_field(each, iris, syntax) for each in declaration.fields if each.property.iri is not None]
+    is_generic = False
     if not is_part:
-        fields += _of_things(declaration, iris, syntax)
+        modified = syntax.iri(DCTERMS.modified)
+        fields.append(_Field(modified, "updatedAt", _literals(syntax, modified, XSD.dateTime)))
+        is_generic = declaration.scheme is not None or declaration.by_scheme is not None
     if syntax.is_sorted:
         fields.sort(key=lambda field: field.predicate)
-    is_shared = len({each.predicate for each in fields}) < len(fields)
-    is_shared = is_shared or any(each.part.is_shared for each in fields if each.part)
-    return _Class(declaration, iris.namespace(declaration.segment), tuple(fields), is_shared)
-
-
-def _of_things(declaration: Declaration, iris: Iris, syntax: Syntax) -> list[_Field]:
-    """What every thing says beside its fields, and no part of one: its scheme, and when it last changed."""
-    fields, modified = [], syntax.iri(DCTERMS.modified)
-    if declaration.scheme:
-        scheme, predicate = f"<{iris.thing('scheme', declaration.scheme)}>", syntax.iri(SKOS.inScheme)
-        fields.append(_Field(predicate, "", syntax.fixed(predicate, [scheme])))
-    fields.append(_Field(modified, "updatedAt", _literals(syntax, modified, XSD.dateTime)))
-    return fields
+    is_generic = is_generic or len({each.predicate for each in fields}) < len(fields)
+    is_generic = is_generic or any(each.part.is_generic for each in fields if each.part)
+    return _Class(declaration, iris.namespace(declaration.segment), tuple(fields), is_generic)
 
 
 def _field(declared: Declared, iris: Iris, syntax: Syntax) -> _Field:
@@ -249,7 +262,8 @@ def _single(syntax: Syntax, predicate: str, word: Callable[[Any], str]) -> Colum
 
 
 def _references(syntax: Syntax, predicate: str, namespace: str) -> Column:
-    one = syntax.one(predicate, f"<{namespace}", ">")
+    before, _, after = syntax.node(f"{namespace}~").rpartition("~")
+    one = syntax.one(predicate, before, after)
 
     def column(subjects: Sequence[str], values: Values) -> list[str]:
         keys = values
@@ -262,11 +276,12 @@ def _references(syntax: Syntax, predicate: str, namespace: str) -> Column:
 
 def _texts_of(syntax: Syntax, is_many: bool) -> Callable[[Values], list[list[str] | None]]:
     """The objects of texts in several languages, with one or several wordings in each."""
+    tagged = syntax.tagged
 
     def objects(values: Values) -> list[list[str] | None]:
         said = [_worded(each, is_many) if each else None for each in values]
-        words = iter(_escaped([words for each in said if each for words, _ in each], syntax))
-        return [[f'"{next(words)}"@{language}' for _, language in each] if each else None for each in said]
+        words = iter(syntax.escaped([words for each in said if each for words, _ in each]))
+        return [[tagged(next(words), language) for _, language in each] if each else None for each in said]
 
     return objects
 
@@ -281,14 +296,14 @@ def _literals(syntax: Syntax, predicate: str, datatype: URIRef | None) -> Column
     """The column of single literals, whose words are escaped all at once."""
     if datatype in (XSD.date, XSD.boolean, XSD.integer):
         return _single(syntax, predicate, _kept(_literal(datatype, syntax)))
-    before, after = _literal(datatype, syntax)("~").split("~") if datatype else ('"', '"')
+    before, _, after = _literal(datatype, syntax)("~").rpartition("~")
     one = syntax.one(predicate, before, after)
 
     def column(subjects: Sequence[str], values: Values) -> list[str]:
         if values.count(None) == len(values):
             return [""] * len(values)
         words = [each if type(each) is str else "" if each is None else lexical(each) for each in values]
-        escaped = _escaped(words, syntax)
+        escaped = syntax.escaped(words)
         if None in values:
             there = zip(escaped, values, strict=True)
             return one(subjects, [None if value is None else each for each, value in there])
@@ -301,11 +316,11 @@ def _word(declared: Declared, iris: Iris, syntax: Syntax) -> Callable[[Any], str
     stated = declared.property
     if isinstance(stated, Reference):
         if not stated.to:
-            return _kept(lambda value: f"<{iris.node(value)}>")
-        begin = f"<{iris.namespace(stated.to)}"
-        return _kept(lambda key: f"{begin}{encoded(key)}>")
+            return _kept(lambda value: syntax.node(iris.node(value)))
+        namespace = iris.namespace(stated.to)
+        return _kept(lambda key: syntax.node(namespace + encoded(key)))
     if isinstance(stated, IriProperty):
-        return lambda value: syntax.iri(legal(value))
+        return lambda value: syntax.value(legal(value))
     return _literal(stated.datatype, syntax)
 
 
@@ -322,21 +337,3 @@ def _literal(datatype: URIRef | None, syntax: Syntax) -> Callable[[Any], str]:
         return lambda value: by_length[len(value)](value)
     written = syntax.typed(datatype)
     return lambda value: written(value if type(value) is str else lexical(value))
-
-
-def _escaped(words: list[str], syntax: Syntax) -> list[str]:
-    """The words with their escapes, without the quotes around them.
-
-    JSON has the short escapes of Turtle and N-Triples, and is written by faster code than any of ours; within
-    it, `","` only stands between two strings. Where there is anything rare, each string is looked at.
-    """
-    if not words:
-        return []
-    written = orjson.dumps(words).decode()
-    if "\\u" in written or "\x7f" in written or not (written.isascii() or _is_usual(written)):
-        return [syntax.quoted(each)[1:-1] for each in words]
-    return written[2:-2].split('","')
-
-
-def _is_usual(text: str) -> bool:
-    return "\ufffe" not in text and "\uffff" not in text

@@ -20,9 +20,10 @@ from ontology.errors import InvalidRecord
 from ontology.reading import FORMAT
 from schema.keys import check_keys
 from schema.model import NOUNS
+from schema.recognition import recognised
 from schema.record import Attribute, Noun, Parts, Record
 from schema.text import clean_text
-from schema.values import Kind, kind, moment, short
+from schema.values import holds_texts, is_required, kind_of, moment
 
 #: The classes in the order in which exports write them: what is referred to comes first.
 SEGMENTS = (
@@ -82,18 +83,6 @@ def _shown(value: object) -> str:
     return repr(value)[:80]
 
 
-@cache
-def _kind(noun: str, attribute: str) -> Kind:
-    declared = NOUNS[noun].attribute(attribute)
-    found, column = kind(declared), NOUNS[noun].table.columns.get(attribute)
-    return short(found) if column is not None and column.index and declared.type is str else found
-
-
-def kind_of(noun: Noun, attribute: Attribute) -> Kind:
-    """The kind of a field's values, worked out once."""
-    return _kind(noun.name, attribute.attribute)
-
-
 def line(record: ExchangeRecord) -> bytes:
     """The canonical bytes of a record, without the newline."""
     return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
@@ -136,21 +125,20 @@ Check = Callable[[Any, str], Any]
 class _Field(NamedTuple):
     """How one field is checked, with all that the declaration says of it looked up."""
 
-    name: str
     check: Check
-    required: bool
-    many: bool
+    #: The value that means the same as leaving the field out, besides null.
     empty: Any
     default: Any
 
 
 @dataclass(frozen=True, slots=True)
 class _Fields:
-    """The fields of a noun, and the names that may stand in its records."""
+    """The fields of a noun by name, those that must have a value, and what else may stand in its records."""
 
     noun: Noun
-    all: tuple[_Field, ...]
-    names: frozenset[str]
+    by_name: dict[str, _Field]
+    required: tuple[str, ...]
+    envelope: frozenset[str]
 
 
 def _each(check: Check, values: list[Any], path: str) -> list[Any]:
@@ -178,7 +166,7 @@ def _part_check(noun: str) -> Check:
 
 
 def _check_of(noun: Noun, attribute: Attribute) -> Check:
-    if _is_texts(attribute):
+    if holds_texts(attribute):
         return _texts
     if isinstance(attribute.beside, Parts):
         return _list(_part_check(attribute.beside.noun), once=False)
@@ -192,28 +180,20 @@ def _check_of(noun: Noun, attribute: Attribute) -> Check:
 def _fields(name: str) -> _Fields:
     noun = NOUNS[name]
     exchanged = [each for each in noun.attributes if each.property is not None]
-    fields = tuple(
-        _Field(
-            each.name,
-            _check_of(noun, each),
-            _required(each),
-            each.many,
-            {} if _is_texts(each) else [],
-            each.default,
-        )
-        for each in exchanged
-    )
-    envelope = _ENVELOPE if issubclass(noun.model, Record) else frozenset[str]()
-    return _Fields(noun, fields, envelope.union(each.name for each in exchanged))
+    by_name = {each.name: _Field(_check_of(noun, each), _empty(each), each.default) for each in exchanged}
+    required = tuple(each.name for each in exchanged if is_required(each))
+    return _Fields(noun, by_name, required, _ENVELOPE if issubclass(noun.model, Record) else frozenset())
+
+
+def _empty(attribute: Attribute) -> Any:
+    if not attribute.many:
+        return None
+    return {} if holds_texts(attribute) else []
 
 
 def _once(values: list[str], path: str) -> None:
     if len(set(values)) < len(values):
         raise InvalidRecord(f"{path}: a value stands twice", "Name each once.", field=path)
-
-
-def _is_texts(attribute: Attribute) -> bool:
-    return attribute.many and attribute.beside is None and attribute.type == dict[str, str]
 
 
 def _texts(value: Any, path: str) -> dict[str, list[str]]:
@@ -237,7 +217,7 @@ def _key(value: Any, path: str) -> str:
 
 
 def _unknown(fields: _Fields, name: str, path: str) -> InvalidRecord:
-    close = difflib.get_close_matches(name, [each.name for each in fields.all], 1)
+    close = difflib.get_close_matches(name, fields.by_name, 1)
     field = f"{path}{name[:80]}"
     return InvalidRecord(
         f"{field}: {fields.noun.name} has no such field",
@@ -246,28 +226,28 @@ def _unknown(fields: _Fields, name: str, path: str) -> InvalidRecord:
     )
 
 
-def _required(attribute: Attribute) -> bool:
-    derived = attribute.property is not None and attribute.property.derived
-    return not (attribute.nullable or attribute.many or attribute.default is not None or derived)
-
-
 def _checked(fields: _Fields, record: Any, path: str) -> ExchangeRecord:
     if not isinstance(record, dict):
         raise InvalidRecord(f"{path[:-1]}: expected an object", "Write {...}.", field=path[:-1])
-    if not fields.names.issuperset(record):
-        raise _unknown(fields, min(record.keys() - fields.names), path)
     checked: ExchangeRecord = {}
-    for name, check, required, many, empty, default in fields.all:
-        value = record.get(name)
-        if value is None or (many and value == empty):
-            if required:
-                raise InvalidRecord(
-                    f"{path}{name}: is missing", "Give the field a value.", field=f"{path}{name}"
-                )
+    by_name = fields.by_name
+    # Most records say little of what their declaration has, so it is they that are walked.
+    for name, value in record.items():
+        field = by_name.get(name)
+        if field is None:
+            if name in fields.envelope:
+                continue
+            raise _unknown(fields, min(record.keys() - by_name.keys() - fields.envelope), path)
+        check, empty, default = field
+        if value is None or value == empty:
             continue
         found = check(value, path + name)
         if default is None or found != default:
             checked[name] = found
+    for name in fields.required:
+        if name not in checked:
+            field_path = f"{path}{name}"
+            raise InvalidRecord(f"{field_path}: is missing", "Give the field a value.", field=field_path)
     return checked
 
 
@@ -287,6 +267,9 @@ def canonical(record: ExchangeRecord) -> ExchangeRecord:
         )
     segment, key = record.get("class"), record.get("key")
     noun = noun_of(segment, key)
+    if (found := recognised(noun, record)) is not None:
+        check_keys(found)
+        return found
     envelope: ExchangeRecord = {"format": FORMAT, "class": segment, "key": key}
     if record.get("updatedAt") is not None:
         envelope["updatedAt"] = moment(record["updatedAt"], "updatedAt")

@@ -4,6 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ontology.errors import (
     DatabaseBusy,
@@ -95,3 +96,5 @@ def coded_errors() -> Generator[None]:
         if known is None:
             raise
         raise known from error
+    except PoolTimeout as error:
+        raise DatabaseBusy("all connections to the database are in use", "Try again in a moment.") from error

@@ -21,10 +21,6 @@ class Earlier(Snapshot):
         super().__init__(connection)
         self._version = version
 
-    def version(self) -> int:
-        """The data version that everything is read at."""
-        return self._version
-
     def record(self, segment: str, key: str) -> ExchangeRecord | None:
         """The canonical record of a thing that lived then, or None."""
         if not is_key(segment, key):
@@ -36,7 +32,7 @@ class Earlier(Snapshot):
     def records(self, segment: str | None = None) -> Iterator[ExchangeRecord]:
         """All records that lived then, of a class or of all classes in the order of exports, by key."""
         for each in SEGMENTS if segment is None else (segment,):
-            found = self._records(as_of(each, self._version))
+            found = self._records(as_of(each, self.version()))
             yield from (record for record in found if not is_gone(record))
 
     def proposed(self, projects: Iterable[str]) -> dict[str, list[str]]:
@@ -60,7 +56,7 @@ class Earlier(Snapshot):
 
     def _newest(self, segment: str) -> Select[str]:
         statement = select(change.c.record).where(change.c["class"] == segment)
-        return statement.where(change.c.version <= self._version).order_by(change.c.version.desc())
+        return statement.where(change.c.version <= self.version()).order_by(change.c.version.desc())
 
 
 def earlier(snapshot: Snapshot, version: int) -> Snapshot:

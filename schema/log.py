@@ -5,15 +5,15 @@ versions commit in the order of their numbers and a reader that follows the log 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, delete, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, delete, select, update
 from sqlalchemy import Text as LongString
 from sqlmodel import SQLModel
 
 from schema.columns import KeyColumn
-from schema.sql import among, insert_rows
+from schema.sql import Values, among, insert_rows
 
 head = Table(
     "head",
@@ -22,6 +22,8 @@ head = Table(
     Column("version", Integer, nullable=False),
     # The hash of the vocabulary files that were loaded last, so that a start only loads new ones.
     Column("vocabulary", KeyColumn),
+    # The rules by which the rows for searches were made, so that those of other rules are made anew.
+    Column("search", KeyColumn),
 )
 
 change = Table(
@@ -50,55 +52,104 @@ resource = Table(
 )
 
 
-@dataclass(slots=True)
-class Entry:
-    """What one version says of one thing: the operation, and the line that stands from then on.
+class Last(NamedTuple):
+    """The last entry of the log for a thing: its line, and its place."""
 
-    `is_known` says whether the log has anything of it already.
+    line: str
+    version: int
+    ordinal: int
+
+
+class Entry(NamedTuple):
+    """What a version says of one thing: the operation, and the line that stands from then on.
+
+    `is_known` says whether an earlier version has anything of it.
     """
 
     segment: str
     key: str
     operation: str
     line: str
+    ordinal: int
     is_known: bool
-    deleted: bool = False
-    alias_of: str | None = None
+    deleted: bool
+    alias_of: str | None
 
 
-def append(connection: Connection, at: str, chunks: Iterable[list[Entry]]) -> int:
-    """Write the entries, in their order, as the next version, and give it. The writer lock is held."""
-    version = int(connection.execute(select(head.c.version)).scalar_one()) + 1
+def next_version(connection: Connection) -> int:
+    """The version that the holder of the writer lock is going to write."""
+    return int(connection.execute(select(head.c.version)).scalar_one()) + 1
+
+
+def advance(connection: Connection, version: int) -> None:
+    """Make a version the newest."""
     connection.execute(update(head).values(version=version))
-    written = 0
-    for entries in chunks:
-        _write(connection, version, written, at, entries)
-        written += len(entries)
-    return version
 
 
-def _write(connection: Connection, version: int, first: int, at: str, entries: list[Entry]) -> None:
-    earlier: dict[str, list[str]] = defaultdict(list)
-    for each in entries:
-        if each.is_known:
-            earlier[each.segment].append(each.key)
-    for segment, keys in earlier.items():
-        gone = (resource.c["class"] == segment) & among(connection, resource.c.key, keys)
-        connection.execute(delete(resource).where(gone))
-    numbered = list(enumerate(entries, start=first))
+def write(connection: Connection, version: int, at: str, entries: list[Entry]) -> None:
+    """Write entries of a version."""
+    _forget(connection, ((each.segment, each.key) for each in entries if each.is_known))
     changed = [
-        (version, place, each.segment, each.key, each.operation, at, each.line) for place, each in numbered
+        (version, each.ordinal, each.segment, each.key, each.operation, at, each.line) for each in entries
     ]
     insert_rows(connection, change, changed)
-    standing = [
-        (each.segment, each.key, version, place, int(each.deleted), each.alias_of) for place, each in numbered
-    ]
-    insert_rows(connection, resource, standing)
+    insert_rows(connection, resource, [_standing(each, version) for each in entries])
 
 
-def last_lines(connection: Connection, segment: str, keys: list[str]) -> dict[str, str]:
-    """Of these keys those that the log knows, each with its last line, whether it lives or not."""
-    last = (change.c.version == resource.c.version) & (change.c.ordinal == resource.c.ordinal)
-    statement = select(resource.c.key, change.c.record).join(change, last)
+def erase(connection: Connection, version: int, places: list[tuple[str, str, int]]) -> None:
+    """Take back entries of a version that is being written: classes, keys and ordinals."""
+    if places:
+        ordinals = [ordinal for _, _, ordinal in places]
+        here = (change.c.version == version) & among(connection, change.c.ordinal, ordinals)
+        connection.execute(delete(change).where(here))
+        _forget(connection, ((segment, key) for segment, key, _ in places))
+
+
+def stand(connection: Connection, entry: Entry, version: int) -> None:
+    """Let a thing stand where an earlier version has left it."""
+    insert_rows(connection, resource, [_standing(entry, version)])
+
+
+def _standing(entry: Entry, version: int) -> Values:
+    return entry.segment, entry.key, version, entry.ordinal, int(entry.deleted), entry.alias_of
+
+
+def _forget(connection: Connection, identities: Iterable[tuple[str, str]]) -> None:
+    by_segment: dict[str, list[str]] = defaultdict(list)
+    for segment, key in identities:
+        by_segment[segment].append(key)
+    for segment, keys in by_segment.items():
+        gone = (resource.c["class"] == segment) & among(connection, resource.c.key, keys)
+        connection.execute(delete(resource).where(gone))
+
+
+def last_entries(connection: Connection, segment: str, keys: list[str]) -> dict[str, Last]:
+    """Of these keys those that the log knows, each with its last entry, whether it lives or not."""
+    here = (change.c.version == resource.c.version) & (change.c.ordinal == resource.c.ordinal)
+    statement = select(resource.c.key, change.c.record, change.c.version, change.c.ordinal).join(change, here)
     where = (resource.c["class"] == segment) & among(connection, resource.c.key, keys)
-    return {row.key: row.record for row in connection.execute(statement.where(where))}
+    return {key: Last(*rest) for key, *rest in connection.execute(statement.where(where)).all()}
+
+
+def last_before(connection: Connection, version: int, segment: str, key: str) -> Last | None:
+    """The last entry for a thing before a version."""
+    statement = select(change.c.record, change.c.version, change.c.ordinal).where(
+        change.c["class"] == segment, change.c.key == key, change.c.version < version
+    )
+    row = connection.execute(statement.order_by(change.c.version.desc()).limit(1)).one_or_none()
+    return None if row is None else Last(*row)
+
+
+def changes_of(
+    connection: Connection, version: int, ordinals: Sequence[int]
+) -> list[tuple[str, str, str, str]]:
+    """Class, key, operation and line of these entries of a version, in their order."""
+    columns = change.c["class"], change.c.key, change.c.operation, change.c.record
+    statement = select(*columns).where(change.c.version == version)
+    chosen: ColumnElement[bool]
+    if isinstance(ordinals, range):
+        chosen = change.c.ordinal.between(ordinals.start, ordinals.stop - 1)
+    else:
+        chosen = among(connection, change.c.ordinal, ordinals)
+    rows = connection.execute(statement.where(chosen).order_by(change.c.ordinal)).all()
+    return [(segment, key, operation, text) for segment, key, operation, text in rows]

@@ -1,17 +1,20 @@
-"""Pending: what a transaction is going to write, the newest in memory and the rest in a temporary table."""
+"""Pending: what a transaction writes, the newest in memory and the rest in the tables already.
 
-from collections import defaultdict
+A transaction that is large leaves memory chunk by chunk: rows and entries of the log are written under the
+version that the transaction is going to be. What is put again is replaced there, and what is withdrawn is
+taken back. Only the rows of records that refer to what is not there yet wait for the end.
+"""
+
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import StrEnum
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, Row, Select, Table, select, tuple_
-from sqlalchemy import Text as LongString
+from sqlalchemy import Connection
 
 from ontology.declaration import ExchangeRecord
-from schema.columns import KeyColumn
-from schema.exchange import SEGMENTS, line, parse
-from schema.sql import Values, among, insert_rows, is_postgresql
+from schema.exchange import SEGMENTS, is_gone, line, noun_at, parse
+from schema.log import Entry, Last, changes_of, erase, last_before, last_entries, next_version, stand, write
+from schema.rows import Rows, remove_things
 
 #: A class and a key.
 Identity = tuple[str, str]
@@ -19,63 +22,33 @@ Identity = tuple[str, str]
 #: How many records stand in memory, and how many are read, asked for and written at a time.
 CHUNK = 2000
 
+#: The classes that have fields which follow from links.
+FOLLOWERS = ("project", "instrument")
+
 _PLACES = {segment: place for place, segment in enumerate(SEGMENTS)}
 
-_table = Table(
-    "pending",
-    MetaData(),
-    Column("place", Integer, primary_key=True, autoincrement=False),
-    Column("key", KeyColumn, primary_key=True),
-    Column("before", Integer, nullable=False),
-    Column("gone", Integer, nullable=False),
-    Column("moves", Integer, nullable=False),
-    Column("doubtful", Integer, nullable=False),
-    Column("around", KeyColumn),
-    Column("record", LongString, nullable=False),
-    prefixes=["TEMPORARY"],
-    # It is written and read in the order of its key, mostly, and needs no other order beside it.
-    sqlite_with_rowid=False,
-    postgresql_on_commit="DROP",
-)
-_by_around = Index("ix_pending_around", _table.c.place, _table.c.around)
-_table.indexes.clear()
 
+class Mark(StrEnum):
+    """What is remembered of a change that left memory."""
 
-class Before(IntEnum):
-    """What the log says last of a thing."""
-
-    NOTHING = 0
-    GONE = 1
-    LIVES = 2
-
-
-_BEFORE = tuple(Before)
+    #: Nothing lives under the key any more.
+    GONE = "gone"
+    #: What follows from links may be another: a link is or was there that can be accepted.
+    MOVES = "moves"
+    #: It lived before, and has fields that follow from links.
+    FOLLOWS = "follows"
+    #: It refers to what was not there, and so has no rows yet.
+    DOUBTFUL = "doubtful"
 
 
 @dataclass(slots=True)
 class Planned:
-    """What one thing is going to be. The record is parsed, and its line written, when somebody needs it."""
+    """What one thing is going to be, and whether it lived before."""
 
     segment: str
     key: str
-    before: Before
-    is_gone: bool
-    known: ExchangeRecord | None = None
-    text: str | None = None
-
-    @property
-    def record(self) -> ExchangeRecord:
-        """The canonical record."""
-        if self.known is None:
-            self.known = parse(self.text or "")
-        return self.known
-
-    @property
-    def line(self) -> str:
-        """The canonical line of the record."""
-        if self.text is None:
-            self.text = line(self.record).decode()
-        return self.text
+    record: ExchangeRecord
+    lived: bool
 
     @property
     def identity(self) -> Identity:
@@ -83,215 +56,225 @@ class Planned:
         return self.segment, self.key
 
     @property
+    def is_gone(self) -> bool:
+        """Whether nothing is going to live under the key."""
+        return is_gone(self.record)
+
+    @property
     def moves(self) -> bool:
-        """Whether what follows from links may be another: a link is or was there that can be accepted."""
-        if self.segment != "link":
-            return False
-        return self.before is Before.LIVES or self.record.get("status") == "accepted"
+        """Whether what follows from links may be another."""
+        return self.segment == "link" and (self.lived or self.record.get("status") == "accepted")
+
+    @property
+    def operation(self) -> str:
+        """What the log calls the change."""
+        if self.is_gone:
+            return "alias" if "aliasOf" in self.record else "delete"
+        return "update" if self.lived else "create"
 
 
-def _around(record: ExchangeRecord) -> str | None:
-    """The key that a record belongs or leads to."""
-    of = record.get("aliasOf", record.get("project"))
-    return None if of is None else str(of)
-
-
-#: Tells which of the changes refer to what is not there yet, and so are to be looked at again.
+#: Tells which of the changes refer to what is not there yet.
 Doubts = Callable[[list[Planned]], set[Identity]]
 
 
 class Pending:
-    """The changes of a transaction by identity. Small transactions never leave memory."""
+    """The changes of a transaction by identity."""
 
-    def __init__(self, connection: Connection, doubts: Doubts) -> None:
+    def __init__(self, connection: Connection, at: str, doubts: Doubts) -> None:
         self._connection = connection
+        self._at = at
         self._doubts = doubts
         self._recent: dict[Identity, Planned] = {}
-        self._around: dict[Identity, set[str]] = defaultdict(set)
-        # What the table holds of things that were asked for lately.
-        self._found: dict[Identity, Planned | None] = {}
-        self._is_spilled = False
-        self._is_indexed = False
-        self._is_left = False
+        # The last entries of the log, also those of this transaction, as far as they were asked for lately.
+        self._last: dict[Identity, Last | None] = {}
+        self._version: int | None = None
+        self._next = 0
+        self._written = 0
+        # The places in the log of what is remembered.
+        self._marked: dict[Mark, set[int]] = {each: set() for each in Mark}
+
+    @property
+    def version(self) -> int:
+        """The data version that this transaction is going to be; the writer lock is held."""
+        if self._version is None:
+            self._version = next_version(self._connection)
+        return self._version
 
     def __bool__(self) -> bool:
-        return bool(self._recent) or (self._is_spilled and next(self.chunks(), None) is not None)
+        return bool(self._recent) or self._written > 0
 
-    def get(self, identity: Identity) -> Planned | None:
-        """The change of a thing, or None."""
-        recent = self._recent.get(identity)
-        if recent is not None or not self._is_spilled:
-            return recent
-        if identity not in self._found:
+    def __contains__(self, identity: Identity) -> bool:
+        return identity in self._recent or self._own(identity) is not None
+
+    def expect(self, identities: Iterable[Identity]) -> None:
+        """Read at once what is known of things that are going to be asked for."""
+        asked = {each for each in identities if each not in self._last}
+        if len(self._last) + len(asked) > 4 * CHUNK:
+            # What is in memory will be needed when it leaves it.
+            self._last = {each: self._last[each] for each in self._recent if each in self._last}
+        by_segment: dict[str, list[str]] = {}
+        for segment, key in asked:
+            self._last[segment, key] = None
+            by_segment.setdefault(segment, []).append(key)
+        for segment, keys in by_segment.items():
+            for key, last in last_entries(self._connection, segment, keys).items():
+                self._last[segment, key] = last
+
+    def recent(self, identity: Identity) -> Planned | None:
+        """The change of a thing, if it is in memory."""
+        return self._recent.get(identity)
+
+    def recent_keys(self, segment: str) -> list[str]:
+        """The keys of a class that have a change in memory."""
+        return [key for of, key in self._recent if of == segment]
+
+    def last(self, identity: Identity) -> Last | None:
+        """The last entry of the log for a thing, which may be of this transaction."""
+        if identity not in self._last:
             self.expect([identity])
-        return self._found[identity]
+        return self._last[identity]
+
+    def current(self, identity: Identity) -> ExchangeRecord | None:
+        """What a thing is going to be, whether it lives or not; None for what there never was."""
+        if (recent := self._recent.get(identity)) is not None:
+            return recent.record
+        last = self.last(identity)
+        return None if last is None else parse(last.line)
+
+    def earlier(self, identity: Identity) -> ExchangeRecord | None:
+        """What a thing was before this transaction, whether it lived or not, or None."""
+        last = self._last_earlier(identity)
+        return None if last is None else parse(last.line)
 
     def put(self, change: Planned) -> None:
         """Take a change in the place of an earlier one of the same thing."""
         if len(self._recent) >= CHUNK:
-            self._spill()
-        self._recent[change.identity] = change
-        if (of := _around(change.record)) is not None:
-            self._around[change.segment, of].add(change.key)
+            self.write()
+        self._recent[change.segment, change.key] = change
 
     def pop(self, identity: Identity) -> None:
-        """Forget the change of a thing."""
+        """Forget the change of a thing, which is then what it was before."""
         self._recent.pop(identity, None)
-        if self._is_spilled:
-            self._found[identity] = None
-            self._forget([identity])
-
-    def expect(self, identities: Iterable[Identity]) -> None:
-        """Read at once what the table holds of things that are going to be asked for."""
-        if len(self._found) > 4 * CHUNK:
-            self._found.clear()
-        asked = {each for each in identities if each not in self._found}
-        self._found.update(dict.fromkeys(asked))
-        if not self._is_spilled:
+        if (own := self._own(identity)) is None:
             return
-        for segment, keys in _by_segment(asked).items():
-            statement = select(_table).where(_table.c.place == _PLACES[segment])
-            rows = self._connection.execute(statement.where(among(self._connection, _table.c.key, keys)))
-            for row in rows.all():
-                self._found[segment, row.key] = _planned(row)
+        earlier = self._last_earlier(identity)
+        segment, key = identity
+        remove_things(self._connection, segment, [key])
+        erase(self._connection, self.version, [(segment, key, own.ordinal)])
+        self._unmark(own.ordinal)
+        self._written -= 1
+        self._last[identity] = earlier
+        if earlier is not None:
+            self._restore(Planned(segment, key, parse(earlier.line), lived=True), earlier)
 
-    def states(self, segment: str, keys: list[str]) -> dict[str, bool]:
-        """Of these keys those with a change, and whether nothing lives under them then."""
-        found: dict[str, bool] = {}
-        if self._is_spilled:
-            statement = select(_table.c.key, _table.c.gone).where(_table.c.place == _PLACES[segment])
-            rows = self._connection.execute(statement.where(among(self._connection, _table.c.key, keys)))
-            found = {key: bool(gone) for key, gone in rows}
-        for key in keys:
-            if (recent := self._recent.get((segment, key))) is not None:
-                found[key] = recent.is_gone
-        return found
+    def _restore(self, change: Planned, earlier: Last) -> None:
+        """Let a thing stand again as an earlier version has left it."""
+        stand(self._connection, _entry(change, earlier.ordinal), earlier.version)
+        _write_rows(self._connection, [change])
 
-    def around(self, segment: str, of: str) -> set[str]:
-        """The keys that had a change that belongs or leads to `of`; some may have another by now."""
-        keys = set(self._around.get((segment, of), ()))
-        if self._is_spilled:
-            if not self._is_indexed:
-                _by_around.create(self._connection)
-                self._is_indexed = True
-            place, around = _table.c.place, _table.c.around
-            statement = select(_table.c.key).where(place == _PLACES[segment], around == of)
-            keys.update(self._connection.scalars(statement))
-        return keys
+    def write(self) -> None:
+        """Let everything leave memory."""
+        if not self._recent:
+            return
+        changes = sorted(self._recent.values(), key=lambda each: (_PLACES[each.segment], each.key))
+        self.expect(self._recent)
+        doubtful = self._doubts(changes)
+        own = {each.identity: last for each in changes if (last := self._own(each.identity)) is not None}
+        self._replace(changes, own)
+        certain = [each for each in changes if each.identity not in doubtful] if doubtful else changes
+        _write_rows(self._connection, certain)
+        entries = [self._numbered(each, own.get(each.identity)) for each in changes]
+        write(self._connection, self.version, self._at, entries)
+        for change, entry in zip(changes, entries, strict=True):
+            self._mark(change, entry.ordinal, doubtful)
+            self._last[change.identity] = Last(entry.line, self.version, entry.ordinal)
+        self._written += len(changes) - len(own)
+        self._recent.clear()
+
+    def write_doubtful(self) -> None:
+        """Write the rows of what was doubtful and, as is known by now, refers to nothing that is missing."""
+        for chunk in self.chunks(Mark.DOUBTFUL):
+            _write_rows(self._connection, chunk)
+        self._marked[Mark.DOUBTFUL].clear()
+
+    def chunks(self, mark: Mark | None = None) -> Iterator[list[Planned]]:
+        """The changes, or those that are remembered so, in the order of the log."""
+        self.write()
+        ordinals = range(self._next) if mark is None else sorted(self._marked[mark])
+        for start in range(0, len(ordinals), CHUNK):
+            some = ordinals[start : start + CHUNK]
+            yield [
+                Planned(segment, key, parse(text), lived=operation == "update")
+                for segment, key, operation, text in changes_of(self._connection, self.version, some)
+            ]
 
     def identities(self) -> list[Identity]:
         """Everything that has a change."""
-        if not self._is_spilled:
-            return list(self._recent)
         return [each.identity for chunk in self.chunks() for each in chunk]
 
-    def chunks(self, segment: str | None = None, only: str | None = None) -> Iterator[list[Planned]]:
-        """The changes, or those that are `gone`, `moves` or `doubtful`, in the order of exports."""
-        if not self._is_spilled:
-            yield from self._chunks_of_recent(segment, only)
-            return
-        self._spill()
-        statement = select(_table).order_by(_table.c.place, _table.c.key).limit(CHUNK)
-        if segment is not None:
-            statement = statement.where(_table.c.place == _PLACES[segment])
-        if only is not None:
-            statement = statement.where(_table.c[only] == 1)
-        last = (-1, "")
-        while chunk := self._page(statement, last):
-            yield chunk
-            last = _PLACES[chunk[-1].segment], chunk[-1].key
-
     def clear(self) -> None:
-        """Forget everything."""
-        self._recent.clear()
-        self._around.clear()
-        self._found.clear()
-        if self._is_spilled:
-            # A large table takes long to drop on SQLite, while its file goes in a moment with the connection.
-            self._is_left = _is_in_file(self._connection)
-            if not self._is_left:
-                _table.drop(self._connection)
-        self._is_spilled = self._is_indexed = False
+        """Forget everything, which by now is a version."""
+        self._last.clear()
+        for marked in self._marked.values():
+            marked.clear()
+        self._version, self._next, self._written = None, 0, 0
 
-    def _chunks_of_recent(self, segment: str | None, only: str | None) -> Iterator[list[Planned]]:
-        chosen = [
-            each
-            for each in self._recent.values()
-            if (segment is None or each.segment == segment) and _is(each, only)
-        ]
-        if chosen:
-            yield sorted(chosen, key=lambda each: (_PLACES[each.segment], each.key))
+    def _own(self, identity: Identity) -> Last | None:
+        """The entry of a thing that this transaction has written."""
+        if not self._written:
+            return None
+        last = self.last(identity)
+        return last if last is not None and last.version == self.version else None
 
-    def _page(self, statement: Select[Values], last: tuple[int, str]) -> list[Planned]:
-        behind = tuple_(_table.c.place, _table.c.key) > tuple_(*last)
-        return [_planned(row) for row in self._connection.execute(statement.where(behind)).all()]
+    def _last_earlier(self, identity: Identity) -> Last | None:
+        if self._own(identity) is None:
+            return self.last(identity)
+        return last_before(self._connection, self.version, *identity)
 
-    def _spill(self) -> None:
-        if not self._recent:
-            return
-        changes = list(self._recent.values())
-        doubtful = self._doubts(changes)
-        if self._is_spilled:
-            self._forget(each for each in self._recent if self._found.get(each, True) is not None)
-        else:
-            self._create()
-        insert_rows(self._connection, _table, [_row(each, each.identity in doubtful) for each in changes])
-        self._is_spilled = True
-        for identity in self._recent:
-            self._found.pop(identity, None)
-        self._recent.clear()
-        self._around.clear()
+    def _replace(self, changes: list[Planned], own: dict[Identity, Last]) -> None:
+        """Take away what stands in the place of changes: rows, and the entries of this transaction."""
+        stale: dict[str, list[str]] = {}
+        for each in changes:
+            if each.lived or each.identity in own:
+                stale.setdefault(each.segment, []).append(each.key)
+        for segment, keys in stale.items():
+            remove_things(self._connection, segment, keys)
+        erase(self._connection, self.version, [(*identity, last.ordinal) for identity, last in own.items()])
+        for last in own.values():
+            self._unmark(last.ordinal)
 
-    def _create(self) -> None:
-        if self._is_left:
-            _table.drop(self._connection)
-        elif _is_in_file(self._connection):
-            # It is not given to others, so that the table goes with it.
-            self._connection.detach()
-        _table.create(self._connection)
-        self._is_left = False
+    def _numbered(self, change: Planned, own: Last | None) -> Entry:
+        if own is not None:
+            return _entry(change, own.ordinal)
+        self._next += 1
+        known = self._last[change.identity] is not None
+        return _entry(change, self._next - 1, is_known=known)
 
-    def _forget(self, identities: Iterable[Identity]) -> None:
-        for segment, keys in _by_segment(identities).items():
-            statement = _table.delete().where(_table.c.place == _PLACES[segment])
-            self._connection.execute(statement.where(among(self._connection, _table.c.key, keys)))
+    def _mark(self, change: Planned, ordinal: int, doubtful: set[Identity]) -> None:
+        if change.is_gone:
+            self._marked[Mark.GONE].add(ordinal)
+        if change.moves:
+            self._marked[Mark.MOVES].add(ordinal)
+        if change.lived and change.segment in FOLLOWERS:
+            self._marked[Mark.FOLLOWS].add(ordinal)
+        if doubtful and change.identity in doubtful:
+            self._marked[Mark.DOUBTFUL].add(ordinal)
+
+    def _unmark(self, ordinal: int) -> None:
+        for marked in self._marked.values():
+            marked.discard(ordinal)
 
 
-def _is_in_file(connection: Connection) -> bool:
-    """Whether the database is a file of SQLite, which another connection can go on with."""
-    name = connection.engine.url.database
-    return not is_postgresql(connection) and name not in (None, "", ":memory:")
+def _entry(change: Planned, ordinal: int, *, is_known: bool = False) -> Entry:
+    text = line(change.record).decode()
+    alias_of = change.record.get("aliasOf")
+    deleted = change.is_gone and alias_of is None
+    return Entry(change.segment, change.key, change.operation, text, ordinal, is_known, deleted, alias_of)
 
 
-def _is(change: Planned, only: str | None) -> bool:
-    if only == "gone":
-        return change.is_gone
-    return only != "moves" or change.moves
-
-
-def _by_segment(identities: Iterable[Identity]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for segment, key in identities:
-        found[segment].append(key)
-    return found
-
-
-def _row(change: Planned, is_doubtful: bool) -> Values:
-    record = change.record
-    place = _PLACES[change.segment]
-    gone, moves = int(change.is_gone), int(change.moves)
-    return (
-        place,
-        change.key,
-        int(change.before),
-        gone,
-        moves,
-        int(is_doubtful),
-        _around(record),
-        change.line,
-    )
-
-
-def _planned(row: Row[*Values]) -> Planned:
-    place, key, before, gone, _, _, _, record = row
-    return Planned(SEGMENTS[place], key, _BEFORE[before], gone == 1, None, record)
+def _write_rows(connection: Connection, changes: list[Planned]) -> None:
+    rows = Rows()
+    for each in changes:
+        if not each.is_gone:
+            rows.add(noun_at(each.segment, each.key), each.record)
+    rows.write(connection)

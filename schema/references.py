@@ -14,7 +14,7 @@ from ontology.terms import Reference
 from schema.exchange import is_key, noun_at
 from schema.log import resource
 from schema.model import NOUNS
-from schema.pending import Identity, Pending, Planned
+from schema.pending import Identity, Mark, Pending, Planned
 from schema.record import Noun, declaration
 from schema.sql import among
 
@@ -130,14 +130,14 @@ def _there(
     possible = [key for key in keys if is_key(segment, key)]
     if not possible:
         return set()
-    states = pending.states(segment, possible)
+    recent = {key: each for key in possible if (each := pending.recent((segment, key))) is not None}
     # A key may lead to what was deleted: whoever follows it then learns just that.
-    there = {key for key, gone in states.items() if leads or not gone}
-    if stored := [key for key in possible if key not in states]:
+    there = {key for key, each in recent.items() if leads or not each.is_gone}
+    if stored := [key for key in possible if key not in recent]:
         known = select(resource.c.key).where(resource.c["class"] == segment, resource.c.alias_of.is_(None))
         if not leads:
             known = known.where(resource.c.deleted == 0)
-        there.update(connection.scalars(known.where(among(connection, resource.c.key, stored))))
+        there.update(connection.scalars(known.where(among(connection, resource.c.key, stored))).all())
     return there
 
 
@@ -176,7 +176,7 @@ def _pointers() -> tuple[_Pointer, ...]:
 
 def _left_behind(connection: Connection, pending: Pending) -> Iterator[Referred]:
     """The stored references, of records that are not pending themselves, to what pending ones take away."""
-    for chunk in pending.chunks(only="gone"):
+    for chunk in pending.chunks(Mark.GONE):
         gone: dict[str, list[str]] = defaultdict(list)
         for each in chunk:
             gone[each.segment].append(each.key)
@@ -193,7 +193,7 @@ def _pointing(
     for target, owner in connection.execute(statement.order_by(pointer.owner)).all():
         # The key of a part begins with the key of its record.
         by = pointer.noun.segment, owner.partition("#")[0]
-        if pending.get(by) is None:
+        if by not in pending:
             segment, _, key = (f"{pointer.segment}/{target}" if pointer.segment else target).partition("/")
             yield Referred((segment, key), by, pointer.field)
 
@@ -214,7 +214,7 @@ def unmet(connection: Connection, pending: Pending, *, everything: bool) -> dict
     # Once these are withdrawn, what seemed to be missing may turn out to be there.
     if wrong:
         return wrong
-    for chunk in pending.chunks(only=None if everything else "doubtful"):
+    for chunk in pending.chunks(None if everything else Mark.DOUBTFUL):
         for each in missing(connection, pending, chunk):
             error = UnknownReference(
                 f"{'/'.join(each.by)}: {each.field} refers to {'/'.join(each.target)}, which is not there",

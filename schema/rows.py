@@ -10,10 +10,13 @@ from sqlalchemy import Connection, RowMapping, Table, select
 
 from ontology.declaration import Declaration, ExchangeRecord, part_key
 from ontology.reading import FORMAT
-from schema.exchange import kind_of
+from schema.exchange import noun_at
 from schema.model import NOUNS
 from schema.record import Attribute, Noun, declaration
+from schema.search import rows_of
 from schema.sql import Values, delete_keys, insert_rows
+from schema.text import sort_key
+from schema.values import kind_of
 
 
 class _Column(NamedTuple):
@@ -35,16 +38,24 @@ class _Maker:
     """How records of a noun become rows; of parts too, which are made by their own makers."""
 
     table: Table
-    columns: tuple[_Column, ...]
+    #: The names of the fields that are columns, in the order of the table.
+    names: tuple[str, ...]
+    #: The places of columns whose value is made of the field's, or that have a value for nothing.
+    made: tuple[tuple[int, Callable[[Any], Any] | None, Any], ...]
     relations: tuple[_Relation, ...]
     parts: tuple[tuple[str, Declaration, "_Maker"], ...]
 
     def values(self, record: ExchangeRecord) -> list[Any]:
         """The values of the fields that are columns, in the order of the table."""
-        return [
-            missing if (value := record.get(name)) is None else value if make is None else make(value)
-            for name, make, missing in self.columns
-        ]
+        # Most values are the driver's as they are.
+        values = list(map(record.get, self.names))
+        for place, make, missing in self.made:
+            value = values[place]
+            if value is None:
+                values[place] = missing
+            elif make is not None:
+                values[place] = make(value)
+        return values
 
     def beside(self, key: str, record: ExchangeRecord, into: "Rows") -> None:
         """Add the rows of relations and parts."""
@@ -74,9 +85,7 @@ def _stored(noun: Noun, attribute: Attribute) -> Callable[[Any], Any] | None:
 
 
 def _column(noun: Noun, attribute: Attribute) -> _Column:
-    make = _stored(noun, attribute)
-    default = None if attribute.many else attribute.default
-    return _Column(attribute.name, make, default)
+    return _Column(attribute.name, _stored(noun, attribute), None if attribute.many else attribute.default)
 
 
 @cache
@@ -84,10 +93,14 @@ def _maker(name: str) -> _Maker:
     noun = NOUNS[name]
     # The order of a table's columns is not that of the declaration, where a class inherits some of them.
     declared = {each.attribute: each for each in noun.columns()}
-    ordered = [declared[each.name] for each in noun.table.columns if each.name in declared]
+    own = {name: _column(noun, each) for name, each in declared.items()}
+    own |= {name: _Column(noun.attribute(of).name, sort_key, "") for name, of in noun.sort_keys.items()}
+    ordered = [own[each.name] for each in noun.table.columns if each.name in own]
+    made = [(place, each) for place, each in enumerate(ordered) if each.make or each.missing is not None]
     return _Maker(
         noun.table,
-        tuple(_column(noun, each) for each in ordered),
+        tuple(each.name for each in ordered),
+        tuple((place, each.make, each.missing) for place, each in made),
         tuple(_Relation(each.name, noun.relations[each.attribute]) for each, _ in noun.related()),
         tuple((each.name, declaration(part), _maker(part.name)) for each, part in noun.parts()),
     )
@@ -107,11 +120,13 @@ class Rows:
         return rows
 
     def add(self, noun: Noun, record: ExchangeRecord) -> None:
-        """Add the rows of a canonical record, and those of its relations and parts."""
+        """Add the rows of a canonical record, those of its relations and parts, and those it is found by."""
         maker = _maker(noun.name)
         key = record["key"]
         self.of(maker.table).append((key, record["updatedAt"], *maker.values(record)))
         maker.beside(key, record, self)
+        for table, row in rows_of(noun, record):
+            self.of(table).append(row)
 
     def write(self, connection: Connection) -> None:
         """Write all of them, a table at a time."""
@@ -122,6 +137,15 @@ class Rows:
 def remove(connection: Connection, noun: Noun, keys: list[str]) -> None:
     """Delete the rows of things; those of their relations and parts go with them."""
     delete_keys(connection, noun.table.c.key, keys)
+
+
+def remove_things(connection: Connection, segment: str, keys: list[str]) -> None:
+    """Delete the rows of things of one class, as `remove` does."""
+    by_noun: dict[str, list[str]] = {}
+    for key in keys:
+        by_noun.setdefault(noun_at(segment, key).name, []).append(key)
+    for name, of_noun in by_noun.items():
+        remove(connection, NOUNS[name], of_noun)
 
 
 def _read(noun: Noun, row: RowMapping) -> ExchangeRecord:

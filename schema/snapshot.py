@@ -9,12 +9,14 @@ from sqlalchemy import Connection, Select, and_, func, select
 from ontology.declaration import ExchangeRecord
 from ontology.errors import DatabaseUnavailable
 from ontology.iri import Iris
-from schema.exchange import SEGMENTS, is_key, noun_of, nouns_of, parse
+from schema import search
+from schema.exchange import SEGMENTS, is_key, line, noun_of, nouns_of, parse
 from schema.following import followed
-from schema.log import change, head, resource
+from schema.log import change, head, last_entries, resource
 from schema.model import NOUNS, Coding, Link, Project
 from schema.model.link import LinkStatus
 from schema.rows import record_of
+from schema.sound import all_sound, parsed, sound, withheld
 from schema.sql import among
 
 # No version has so many entries.
@@ -53,14 +55,23 @@ class Change:
 
 
 class Snapshot:
-    """Reads in one transaction: all of them see the same data version."""
+    """Reads in one transaction: all of them see the same data version.
 
-    def __init__(self, connection: Connection) -> None:
+    Over an engine with the execution option `texts` set to False, every record that it gives is without
+    imported texts, and so is whatever is written of them. `texts` says whether records have theirs.
+    """
+
+    def __init__(self, connection: Connection, version: int | None = None) -> None:
         self.connection = connection
+        # Known where the snapshot began with it; a transaction forgets it when it writes one.
+        self._version = version
+        self.texts: bool = connection.get_execution_options().get("texts", True)
 
     def version(self) -> int:
-        """The data version: 0 while nothing was written."""
-        return int(self.connection.execute(select(head.c.version)).scalar_one())
+        """The data version: 0 while nothing was written. All that a snapshot reads is of this one."""
+        if self._version is None:
+            self._version = int(self.connection.execute(_VERSION).scalar_one())
+        return self._version
 
     def beginning(self, limit: int = 100) -> list[Change]:
         """The first entries of the data version, by which it is told apart from that of other data."""
@@ -92,6 +103,30 @@ class Snapshot:
         statement = select(change.c.version).where(change.c["class"] == segment, change.c.key == key)
         first = self.connection.scalar(statement.order_by(change.c.version).limit(1))
         return None if first is None else int(first)
+
+    def first_written(self, segments: Sequence[str] = SEGMENTS) -> str | None:
+        """When anything of these classes was first written, or None."""
+        statement = select(change.c.at).where(change.c["class"].in_(segments))
+        at = self.connection.scalar(statement.order_by(change.c.version, change.c.ordinal).limit(1))
+        return None if at is None else str(at)
+
+    def last_written(self) -> str | None:
+        """When anything was last written: the time of this data version."""
+        statement = select(change.c.at).where(change.c.version == self.version())
+        at = self.connection.scalar(statement.order_by(change.c.ordinal.desc()).limit(1))
+        return None if at is None else str(at)
+
+    def living(self) -> int:
+        """How many things live."""
+        return int(self.connection.execute(select(func.count()).where(_LIVING)).scalar_one())
+
+    def addresses(self, begin: int, limit: int) -> list[tuple[str, str, str]]:
+        """Living things by class and key, from a place on: class, key, and when each last changed."""
+        last = and_(change.c.version == resource.c.version, change.c.ordinal == resource.c.ordinal)
+        segment, key = resource.c["class"], resource.c.key
+        statement = select(segment, key, change.c.at).join(change, last).where(_LIVING)
+        rows = self.connection.execute(statement.order_by(segment, key).offset(begin).limit(limit))
+        return [(str(each[0]), str(each[1]), str(each[2])) for each in rows]
 
     def _by_identifier(self, identifier: str) -> str | None:
         table = NOUNS[Project.__name__].table.c
@@ -127,12 +162,22 @@ class Snapshot:
         if not is_key(segment, key):
             return None
         text = self.connection.scalar(_latest(segment).where(resource.c.key == key))
-        return None if text is None else parse(text)
+        return None if text is None else self._told(parse(text))
+
+    def last(self, segment: str, key: str) -> ExchangeRecord | None:
+        """The last line of a thing, be it a tombstone or an alias, or None. Raises DamagedRecord."""
+        last = last_entries(self.connection, segment, [key]).get(key) if is_key(segment, key) else None
+        found = None if last is None else next(parsed([last.line]), {"class": segment, "key": key})
+        return None if found is None else self._told(sound(found))
 
     def records(self, segment: str | None = None) -> Iterator[ExchangeRecord]:
         """All living records of a class, or of all classes in the order of exports, by key."""
         for each in SEGMENTS if segment is None else (segment,):
             yield from self._records(_latest(each).order_by(resource.c.key))
+
+    def first(self, segment: str, count: int) -> Iterator[ExchangeRecord]:
+        """The first living records of a class by key, at most `count` of them."""
+        return self._records(_latest(segment).order_by(resource.c.key).limit(count))
 
     def several(self, segment: str, keys: Sequence[str]) -> Iterator[ExchangeRecord]:
         """The records of those of these things that live, by key."""
@@ -143,7 +188,8 @@ class Snapshot:
         version = self.version() if at is None else at
         for segment in SEGMENTS:
             statement = as_of(segment, version)
-            yield from self.connection.scalars(statement.execution_options(yield_per=1000))
+            lines = self.connection.scalars(statement.execution_options(yield_per=1000))
+            yield from lines if self.texts else (line(self._told(parse(each))).decode() for each in lines)
 
     def links_of(self, project: str) -> Iterator[ExchangeRecord]:
         """The records of a project's links, by key."""
@@ -176,12 +222,12 @@ class Snapshot:
         statement = _CHANGES.where(behind).order_by(change.c.version, change.c.ordinal)
         rows = self.connection.execute(statement.limit(max(limit, 0)))
         return [
-            Change(version, ordinal, segment, key, operation, at, parse(record))
+            Change(version, ordinal, segment, key, operation, at, self._told(parse(record)))
             for version, ordinal, segment, key, operation, at, record in rows
         ]
 
     def check(self) -> int:
-        """How many living records there are, all like their rows. Raises DatabaseUnavailable."""
+        """How many living records there are, which all agree with their rows. Raises DatabaseUnavailable."""
         checked = 0
         for record in self.records():
             segment, key = record["class"], record["key"]
@@ -195,11 +241,21 @@ class Snapshot:
         )
         if rows_in_all != checked:
             raise DatabaseUnavailable(f"{rows_in_all} rows stand for {checked} living records", _REPAIR)
+        search.check(self.connection, self.records(Project.segment))
         return checked
 
-    def _records(self, statement: Select[str]) -> Iterator[ExchangeRecord]:
-        return map(parse, self.connection.scalars(statement.execution_options(yield_per=1000)))
+    def _told(self, record: ExchangeRecord) -> ExchangeRecord:
+        return record if self.texts else withheld(record)
 
+    def _records(self, statement: Select[str]) -> Iterator[ExchangeRecord]:
+        lines = self.connection.scalars(statement.execution_options(yield_per=1000))
+        return parsed(lines) if self.texts else map(withheld, all_sound(parsed(lines)))
+
+
+_LIVING = and_(resource.c.deleted == 0, resource.c.alias_of.is_(None))
+
+# Asked at almost every request, so it is made once.
+_VERSION = select(head.c.version)
 
 _CHANGES = select(
     change.c.version,

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    String,
     Table,
     any_,
     delete,
@@ -32,21 +31,28 @@ def is_postgresql(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def among(connection: Connection, column: Column[Any], keys: Sequence[str]) -> ColumnElement[bool]:
+def among(connection: Connection, column: Column[Any], keys: Sequence[str | int]) -> ColumnElement[bool]:
     """That a column is one of the keys, however many: they are one parameter, and the statement stays one."""
     if is_postgresql(connection):
-        return column == any_(literal(list(keys), ARRAY(String)))
-    listed = func.json_each(orjson.dumps(keys).decode()).table_valued("value")
+        return column == any_(literal(list(keys), ARRAY(column.type)))
+    listed = func.json_each(orjson.dumps(list(keys)).decode()).table_valued("value")
     return column.in_(select(listed.c.value))
 
 
 @cache
+def written(table: Table) -> tuple[str, ...]:
+    """The columns that rows are written with, in their order: all but one that the database counts itself."""
+    counted = table.autoincrement_column
+    return tuple(each.name for each in table.columns if each is not counted)
+
+
+@cache
 def _insert(table: Table, dialect: Dialect) -> str:
-    return str(insert(table).compile(dialect=dialect))
+    return str(insert(table).compile(dialect=dialect, column_keys=written(table)))
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    """Write rows, each with a value for every column in the order of the table's: by COPY on PostgreSQL."""
+    """Write rows, each with the values of the columns that are `written`: by COPY on PostgreSQL."""
     if not rows:
         return
     if is_postgresql(connection):
@@ -56,7 +62,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Values]) ->
 
 
 def _copy(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    quoted = ", ".join(f'"{each.name}"' for each in table.columns)
+    quoted = ", ".join(f'"{each}"' for each in written(table))
     statement = f'COPY "{table.name}" ({quoted}) FROM STDIN'
     cursor = connection.connection.cursor()
     try:

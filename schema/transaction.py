@@ -8,14 +8,13 @@ from sqlalchemy import Connection, select
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidRecord, NotFound, UnknownReference
-from schema.exchange import alias, canonical, is_gone, is_key, is_tombstone, line, noun_at, parse, tombstone
+from schema.exchange import alias, canonical, is_gone, is_key, is_tombstone, line, parse, tombstone
 from schema.following import accepted, claimed, stated, touched, with_status
-from schema.log import Entry, append, last_lines, resource
+from schema.log import advance, resource
 from schema.memory import uncollected
-from schema.pending import CHUNK, Before, Identity, Pending, Planned
-from schema.record import Noun
+from schema.noting import note
+from schema.pending import FOLLOWERS, Identity, Mark, Pending, Planned
 from schema.references import missing, unmet
-from schema.rows import Rows, remove
 from schema.snapshot import Snapshot
 
 
@@ -39,18 +38,16 @@ class Transaction(Snapshot):
     def __init__(self, connection: Connection, at: str) -> None:
         super().__init__(connection)
         self.at = at
-        self._pending = Pending(connection, self._doubtful)
+        self._pending = Pending(connection, at, self._doubtful)
         # What records say themselves of what follows from others, as JSON, which takes the least room.
         self._claimed: dict[Identity, bytes] = {}
-        # The last lines of the log, as far as they were asked for lately.
-        self._stored: dict[Identity, str | None] = {}
         # Whether something fell that others may have counted on when they came.
         self._has_fallen = False
 
     def record(self, segment: str, key: str) -> ExchangeRecord | None:
         """The record as this transaction leaves it, or None; accepted lists follow with the flush."""
         # Databases choke on some of the characters that no key has.
-        last = self._before((segment, key)) if is_key(segment, key) else None
+        last = self._pending.current((segment, key)) if is_key(segment, key) else None
         return None if last is None or is_gone(last) else last
 
     def foresee(self, segment: str, keys: Iterable[str]) -> set[str]:
@@ -60,22 +57,11 @@ class Transaction(Snapshot):
         """
         asked = {each for each in keys if is_key(segment, each)}
         self.expect((segment, each) for each in asked)
-        return {each for each in asked if self._stored.get((segment, each)) is not None}
+        return {each for each in asked if self._pending.last((segment, each)) is not None}
 
     def expect(self, identities: Iterable[Identity]) -> None:
         """Read at once what is known of things that are going to be put; else each is asked for by itself."""
-        asked = set(identities)
-        if len(self._stored) + len(asked) > 4 * CHUNK:
-            self._stored.clear()
-        self._pending.expect(asked)
-        by_segment: dict[str, list[str]] = {}
-        for segment, key in asked:
-            if (segment, key) not in self._stored:
-                self._stored[segment, key] = None
-                by_segment.setdefault(segment, []).append(key)
-        for segment, keys in by_segment.items():
-            for key, text in last_lines(self.connection, segment, keys).items():
-                self._stored[segment, key] = text
+        self._pending.expect(identities)
 
     def put(self, record: ExchangeRecord) -> Outcome:
         """Write a whole record, a tombstone or an alias. Raises InvalidRecord.
@@ -87,7 +73,7 @@ class Transaction(Snapshot):
             return Outcome.UNCHANGED
         checked = canonical(record)
         identity = _identity(checked)
-        before = self._before(identity)
+        before = self._pending.current(identity)
         if is_gone(checked):
             return self._put_gone(checked, before)
         if before is not None and "aliasOf" in before:
@@ -96,11 +82,12 @@ class Transaction(Snapshot):
                 f"Send the record under the key {before['aliasOf']!r}.",
                 field="key",
             )
-        self._claim(checked)
         own = stated(checked)
+        if own is not checked:
+            self._claim(checked)
         if before is None:
             # Most of what comes in bulk is new.
-            self._pending.put(Planned(*identity, Before.NOTHING, False, self._dated(own)))
+            self._pending.put(Planned(*identity, self._dated(own), lived=False))
             return Outcome.TAKEN
         lived = None if is_gone(before) else before
         if lived is not None and _same(own, stated(lived)):
@@ -150,13 +137,15 @@ class Transaction(Snapshot):
             return self._flush()
 
     def _flush(self) -> int:
-        # Accepted lists are read from the rows of links, so these come first.
-        for chunk in self._pending.chunks(segment="link"):
-            self._write_rows(chunk)
+        self._pending.write_doubtful()
+        # Accepted lists are read from the rows of links, so everything is written by now.
         self._follow()
-        version = append(self.connection, self.at, self._final())
+        self._pending.write()
+        version = self._pending.version
+        advance(self.connection, version)
+        note(self.connection)
+        self._version = version
         self._pending.clear()
-        self._stored.clear()
         self._has_fallen = False
         return version
 
@@ -173,11 +162,11 @@ class Transaction(Snapshot):
         segment, key = record.get("class"), record.get("key")
         if not (isinstance(segment, str) and isinstance(key, str)):
             return False
-        text = self._stored.get((segment, key))
-        if text is None or self._pending.get((segment, key)) is not None:
+        if self._pending.recent((segment, key)) is not None or not is_key(segment, key):
             return False
+        last = self._pending.last((segment, key))
         try:
-            if line(record).decode() != text:
+            if last is None or line(record).decode() != last.line:
                 return False
         except orjson.JSONEncodeError:
             return False
@@ -205,28 +194,14 @@ class Transaction(Snapshot):
 
     def _pend(self, record: ExchangeRecord) -> None:
         identity = _identity(record)
-        last = self._last(identity)
-        if last is not None and stated(record) == stated(last):
+        earlier = self._pending.earlier(identity)
+        if earlier is not None and stated(record) == stated(earlier):
             # What was changed before is taken back.
             self._pending.pop(identity)
             return
-        before = Before.NOTHING
-        if last is not None:
-            before = Before.GONE if is_gone(last) else Before.LIVES
-        gone = is_gone(record)
-        self._has_fallen |= gone
-        self._pending.put(Planned(*identity, before, gone, record))
-
-    def _before(self, identity: Identity) -> ExchangeRecord | None:
-        pending = self._pending.get(identity)
-        return self._last(identity) if pending is None else pending.record
-
-    def _last(self, identity: Identity) -> ExchangeRecord | None:
-        """The last line of the log for a thing, whether it lives or not."""
-        if identity not in self._stored:
-            self.expect([identity])
-        text = self._stored[identity]
-        return None if text is None else parse(text)
+        self._has_fallen |= is_gone(record)
+        lived = earlier is not None and not is_gone(earlier)
+        self._pending.put(Planned(*identity, record, lived))
 
     def _put_gone(self, checked: ExchangeRecord, before: ExchangeRecord | None) -> Outcome:
         if "aliasOf" in checked:
@@ -246,7 +221,7 @@ class Transaction(Snapshot):
 
     def _end_of(self, segment: str, key: str, of: str) -> str:
         """Where a key that leads to `of` leads in the end."""
-        further = self._before((segment, of))
+        further = self._pending.current((segment, of))
         end = of if further is None else further.get("aliasOf", of)
         if end == key:
             raise InvalidRecord(
@@ -256,81 +231,56 @@ class Transaction(Snapshot):
 
     def _leading_to(self, segment: str, key: str) -> list[str]:
         statement = select(resource.c.key).where(resource.c["class"] == segment, resource.c.alias_of == key)
-        known = self._pending.around(segment, key).union(self.connection.scalars(statement))
-        leading = (each for each in known if (self._before((segment, each)) or {}).get("aliasOf") == key)
+        known = {*self._pending.recent_keys(segment), *self.connection.scalars(statement)}
+        leading = (each for each in known if self._leads((segment, each), key))
         return sorted(leading)
 
-    def _owned(self, segment: str, project: str) -> Iterator[ExchangeRecord]:
-        keys = {each["key"] for each in super()._owned(segment, project)}
-        for key in sorted(keys | self._pending.around(segment, project)):
-            record = self.record(segment, key)
-            if record is not None and record["project"] == project:
-                yield record
+    def _leads(self, identity: Identity, of: str) -> bool:
+        return (self._pending.current(identity) or {}).get("aliasOf") == of
 
-    def _write_rows(self, plans: list[Planned]) -> None:
-        rows = Rows()
-        replaced: dict[str, tuple[Noun, list[str]]] = {}
-        for each in plans:
-            noun = noun_at(*each.identity)
-            if each.before is Before.LIVES:
-                replaced.setdefault(noun.name, (noun, []))[1].append(each.key)
-            if not each.is_gone:
-                rows.add(noun, each.record)
-        for noun, keys in replaced.values():
-            remove(self.connection, noun, keys)
-        rows.write(self.connection)
+    def _owned(self, segment: str, project: str) -> Iterator[ExchangeRecord]:
+        # The keys of links and codings begin with that of their project; some of them may have no rows yet.
+        begin, end, key = f"{project}~", f"{project}\x7f", resource.c.key
+        statement = select(key).where(resource.c["class"] == segment, key >= begin, key < end)
+        keys = {each for each in self._pending.recent_keys(segment) if each.startswith(begin)}
+        keys.update(self.connection.scalars(statement))
+        self.expect((segment, each) for each in keys)
+        found = (self.record(segment, each) for each in sorted(keys))
+        return (each for each in found if each is not None)
 
     def _follow(self) -> None:
-        """Add the records that nobody put, but whose fields follow from links that change."""
-        for chunk in self._pending.chunks(segment="link", only="moves"):
+        """Let things say what follows from links, also those that nobody put."""
+        for chunk in self._pending.chunks(Mark.MOVES):
             around = {each for plan in chunk for known in self._lives_of(plan) for each in touched(known)}
-            self.expect(around)
-            for segment in ("project", "instrument"):
-                keys = sorted(key for of, key in around if of == segment)
-                self._follow_those(
-                    segment, [key for key in keys if self._pending.get((segment, key)) is None]
-                )
+            self._accept(around)
+        # What is new has no accepted links but those that have moved.
+        for chunk in self._pending.chunks(Mark.FOLLOWS):
+            self._accept({each.identity for each in chunk})
 
     def _lives_of(self, plan: Planned) -> Iterator[ExchangeRecord]:
         """What a link is going to be and what it was, as far as it lives."""
-        for each in (plan.record, self._last(plan.identity) if plan.before is Before.LIVES else None):
+        # The log does not say whether what is gone lived before.
+        earlier = self._pending.earlier(plan.identity) if plan.lived or plan.is_gone else None
+        for each in (plan.record, earlier):
             if each is not None and not is_gone(each):
                 yield each
 
-    def _follow_those(self, segment: str, keys: list[str]) -> None:
-        found = accepted(self.connection, segment, keys)
-        for key in keys:
-            record = self._last((segment, key))
-            if record is None or is_gone(record):
-                continue
-            now = stated(record) | found.get(key, {})
-            if now != record:
-                changed = stated(record) | {"updatedAt": self.at}
-                self._pending.put(Planned(segment, key, Before.LIVES, False, changed))
+    def _accept(self, identities: set[Identity]) -> None:
+        self.expect(identities)
+        for segment in FOLLOWERS:
+            keys = sorted(key for of, key in identities if of == segment)
+            found = accepted(self.connection, segment, keys)
+            for key in keys:
+                self._accept_one((segment, key), found.get(key, {}))
 
-    def _final(self) -> Iterator[list[Entry]]:
-        """Everything in the order of exports, with what follows from links; rows are written on the way."""
-        for chunk in self._pending.chunks():
-            by_segment: dict[str, list[str]] = {}
-            for each in chunk:
-                by_segment.setdefault(each.segment, []).append(each.key)
-            for segment, keys in by_segment.items():
-                found = accepted(self.connection, segment, keys)
-                for each in chunk:
-                    if each.segment == segment and each.key in found and not each.is_gone:
-                        each.known, each.text = each.record | found[each.key], None
-            self._write_rows([each for each in chunk if each.segment != "link"])
-            yield [_entry(each) for each in chunk]
-
-
-def _entry(plan: Planned) -> Entry:
-    known = plan.before is not Before.NOTHING
-    if not plan.is_gone:
-        operation = "update" if plan.before is Before.LIVES else "create"
-        return Entry(plan.segment, plan.key, operation, plan.line, known)
-    leads = plan.record.get("aliasOf")
-    operation = "delete" if leads is None else "alias"
-    return Entry(plan.segment, plan.key, operation, plan.line, known, deleted=leads is None, alias_of=leads)
+    def _accept_one(self, identity: Identity, derived: ExchangeRecord) -> None:
+        record = self._pending.current(identity)
+        if record is None or is_gone(record) or stated(record) | derived == record:
+            return
+        is_put = identity in self._pending
+        changed = stated(record) | derived | ({} if is_put else {"updatedAt": self.at})
+        earlier = self._pending.earlier(identity) if is_put else record
+        self._pending.put(Planned(*identity, changed, lived=earlier is not None and not is_gone(earlier)))
 
 
 def _same(record: ExchangeRecord, before: ExchangeRecord) -> bool:

@@ -1,25 +1,28 @@
 """Values: what each declared kind of value looks like in a record, and what it is in a column.
 
-Every kind has three readers: `check` gives the canonical form of a record's value or raises InvalidRecord;
+Every kind has four readers: `check` gives the canonical form of a record's value or raises InvalidRecord;
+`plain` recognises most values that are canonical already, in the compiled code of pydantic-core;
 `to_column` leads to the stored form, as drivers take it, and `from_column` back from what columns give.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
+from pydantic_core import CoreSchema
+from pydantic_core import core_schema as core
 from rdflib import URIRef
 
 from ontology.errors import InvalidRecord
 from ontology.iri import is_absolute_iri
-from ontology.terms import XSD, IriProperty, Reference, TextProperty
+from ontology.terms import DCTERMS, XSD, IriProperty, Reference, TextProperty
 from schema import money
-from schema.record import Attribute
-from schema.text import clean, clean_text
+from schema.record import NOUNS, Attribute, Noun
+from schema.text import LANGUAGES, Text, clean, clean_text
 
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 # Readers in other languages hold integers of 32 bits (GraphQL specification, section 3.5.1).
@@ -27,11 +30,42 @@ _LARGEST = 2**31 - 1
 _LONGEST_IN_INDEX = 2000
 
 
+# A moment in its canonical form on a day that exists in every year.
+_PLAIN_MOMENT = (
+    r"^[1-9][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    r"|02-(?:0[1-9]|1[0-9]|2[0-8]))T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"
+)
+# ASCII, composed Latin letters and usual punctuation: certainly allowed, and certainly NFC.
+_PLAIN = r"^[\n\t\x20-\x7e\x{a0}-\x{2af}\x{2010}-\x{2027}\x{2030}-\x{205e}]+$"
+
+
+def plain_string() -> CoreSchema:
+    """Strings of which every character is certainly allowed, and none is changed by NFC."""
+    return core.str_schema(min_length=1, pattern=_PLAIN, strict=True)
+
+
+def plain_moment() -> CoreSchema:
+    """Times that are in their canonical form."""
+    return core.str_schema(pattern=_PLAIN_MOMENT, max_length=20, strict=True)
+
+
+def unchanged(check: Callable[[Any, str], Any]) -> CoreSchema:
+    """Values that a check gives back as they are."""
+
+    def same(value: Any) -> Any:
+        if check(value, "") != value:
+            raise ValueError("the canonical form is another")
+        return value
+
+    return core.no_info_plain_validator_function(same)
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How one kind of value is checked, stored and read back; None where the value is the same in both."""
 
     check: Callable[[Any, str], Any]
+    plain: CoreSchema
     to_column: Callable[[Any], Any] | None = None
     from_column: Callable[[Any], Any] | None = None
 
@@ -143,26 +177,39 @@ def _member(members: type[Enum]) -> Callable[[Any, str], str]:
     return check
 
 
-_STRING = Kind(_string)
+def _language(value: Any, field: str) -> str:
+    if not isinstance(value, str) or value not in LANGUAGES:
+        raise _wrong(value, field, f"one of the languages {', '.join(LANGUAGES)}")
+    return value
+
+
+_STRING = Kind(_string, plain_string())
+_PLAIN_LANGUAGE = core.literal_schema(list(LANGUAGES))
+_LANGUAGE = Kind(_language, _PLAIN_LANGUAGE)
 _BY_DATATYPE: dict[URIRef, Kind] = {
-    XSD.gYear: Kind(_year),
-    XSD.date: Kind(date),
-    XSD.dateTime: Kind(moment),
+    XSD.gYear: Kind(_year, core.int_schema(ge=1900, le=2200, strict=True)),
+    XSD.date: Kind(date, unchanged(date)),
+    XSD.dateTime: Kind(moment, plain_moment()),
 }
 _BY_TYPE: dict[Any, Kind] = {
-    int: Kind(_integer),
-    float: Kind(_fraction),
-    bool: Kind(_boolean),
+    int: Kind(_integer, core.int_schema(ge=0, le=_LARGEST, strict=True)),
+    # A zero may have a sign, which the check takes off.
+    float: Kind(_fraction, core.float_schema(gt=0, le=1, strict=True)),
+    bool: Kind(_boolean, core.bool_schema(strict=True)),
     str: _STRING,
 }
-_MONEY = Kind(_money, money.cents, money.dollars)
-_TEXT = Kind(clean_text)
-_IRI = Kind(_iri)
-_OPEN_STRING = Kind(_any_string)
+_MONEY = Kind(_money, unchanged(_money), money.cents, money.dollars)
+_TEXT = Kind(
+    clean_text,
+    core.dict_schema(_PLAIN_LANGUAGE, plain_string(), min_length=1, strict=True),
+)
+_IRI = Kind(_iri, unchanged(_iri))
+_OPEN_STRING = Kind(_any_string, plain_string())
 
 
 def _of_enumeration(members: type[Enum]) -> Kind:
-    return Kind(_member(members), None, lambda member: member.value)
+    plain = core.literal_schema([each.value for each in members])
+    return Kind(_member(members), plain, None, lambda member: member.value)
 
 
 def _of_type(attribute: Attribute) -> Kind:
@@ -183,6 +230,8 @@ def kind(attribute: Attribute) -> Kind:
         return _TEXT
     if isinstance(stated, IriProperty):
         return _IRI
+    if stated is not None and stated.iri == DCTERMS.language:
+        return _LANGUAGE
     if isinstance(attribute.type, type) and issubclass(attribute.type, Enum):
         return _of_enumeration(attribute.type)
     return _STRING if isinstance(stated, Reference) else _of_type(attribute)
@@ -198,4 +247,28 @@ def short(plain: Kind) -> Kind:
             raise _wrong(value, field, f"at most {_LONGEST_IN_INDEX} bytes")
         return found
 
-    return Kind(check, plain.to_column, plain.from_column)
+    measured = core.str_schema(max_length=_LONGEST_IN_INDEX // 4, strict=True)
+    return replace(plain, check=check, plain=core.chain_schema([measured, plain.plain]))
+
+
+@cache
+def _kind(noun: str, attribute: str) -> Kind:
+    declared = NOUNS[noun].attribute(attribute)
+    found, column = kind(declared), NOUNS[noun].table.columns.get(attribute)
+    return short(found) if column is not None and column.index and declared.type is str else found
+
+
+def kind_of(noun: Noun, attribute: Attribute) -> Kind:
+    """The kind of a field's values, worked out once."""
+    return _kind(noun.name, attribute.attribute)
+
+
+def is_required(attribute: Attribute) -> bool:
+    """Whether every record must give the field a value."""
+    derived = attribute.property is not None and attribute.property.derived
+    return not (attribute.nullable or attribute.many or attribute.default is not None or derived)
+
+
+def holds_texts(attribute: Attribute) -> bool:
+    """Whether the field holds several texts for each language."""
+    return attribute.many and attribute.beside is None and attribute.type == Text

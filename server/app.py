@@ -10,11 +10,14 @@ from starlette.routing import Route
 
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
-from schema.store import reading
-from server import dumps, resources
-from server.database import check_upgraded, open_database
+from server import catalogue, crawlers, dumps, feed, health, meaning, resources
+from server.database import open_database
 from server.errors import on_error, on_failure, on_http
-from server.graphql import Context, GraphQLService, api_schema
+from server.graphql import Context, api_schema
+from server.graphql_service import GraphQLService
+from server.metrics import Metrics
+from server.observation import Observation
+from server.pages import graphiql
 from server.settings import Settings, settings
 
 _CORS = Middleware(
@@ -24,35 +27,43 @@ _CORS = Middleware(
     allow_headers=["*"],
     expose_headers=[
         "Accept-Ranges",
+        "Allow",
         "Content-Disposition",
         "Content-Location",
         "Content-Range",
+        feed.DATA_VERSION,
         "ETag",
         "Last-Modified",
         "Link",
         "Location",
+        "RateLimit",
+        "RateLimit-Policy",
         "Repr-Digest",
+        "Retry-After",
+        "X-Request-Id",
     ],
+    # Browsers keep the answer to a preflight two hours at most.
+    max_age=7200,
 )
-
-
-def health(_request: Request) -> Response:
-    """Says that the process answers."""
-    return JSONResponse({"status": "ok"})
-
-
-def ready(request: Request) -> Response:
-    """Says that the database answers and is up to date, and which version of the data it holds."""
-    engine = request.app.state.engine
-    check_upgraded(engine)
-    with reading(engine) as snapshot:
-        return JSONResponse({"status": "ok", "dataVersion": str(snapshot.version())})
 
 
 def root(request: Request) -> Response:
     """What there is, for whoever comes to the address without a path."""
     base = request.app.state.iris.base
-    paths = ("/graphql", "/schema.graphql", "/ns", "/context.jsonld", "/dump", "/health", "/ready")
+    paths = (
+        "/graphql",
+        "/schema.graphql",
+        "/catalog",
+        "/.well-known/void",
+        "/dump",
+        "/feed",
+        "/ns",
+        "/shapes",
+        "/context.jsonld",
+        "/health",
+        "/ready",
+        "/metrics",
+    )
     return JSONResponse({"service": "compactgraph", "addresses": [base + path for path in paths]})
 
 
@@ -64,20 +75,26 @@ def sdl(request: Request) -> Response:
 def create_app(chosen: Settings | None = None) -> Starlette:
     """The service over an upgraded database, by these settings or those of the environment."""
     current = chosen or settings()
-    engine, iris = open_database(current.database_url), Iris(current.base_iri)
-    schema = api_schema(introspection=current.introspection)
-    graphql = GraphQLService(schema, Context(engine, iris))
+    engine = open_database(current.database_url).execution_options(texts=current.publish_texts)
+    iris = Iris(current.base_iri)
+    metrics = Metrics(engine)
+    schema = api_schema()
+    graphql = GraphQLService(schema, Context(engine, iris), current)
     app = Starlette(
         routes=[
             Route("/", root),
-            Route("/health", health),
-            Route("/ready", ready),
+            *health.routes,
             Route("/schema.graphql", sdl),
-            Route("/graphql", graphql, methods=["GET", "POST"]),
+            Route("/graphql", graphql),
+            *(graphiql.routes if current.graphiql else ()),
+            *catalogue.routes,
+            *crawlers.routes,
             *dumps.routes,
+            *feed.routes,
             *resources.routes,
+            *meaning.routes,
         ],
-        middleware=[_CORS],
+        middleware=[Middleware(Observation, metrics), _CORS],
         exception_handlers={
             CompactgraphError: on_error,
             HTTPException: on_http,
@@ -85,5 +102,6 @@ def create_app(chosen: Settings | None = None) -> Starlette:
         },
     )
     app.state.engine, app.state.iris, app.state.sdl = engine, iris, schema.as_str() + "\n"
-    app.state.publication_folder = current.publication_folder
+    app.state.settings, app.state.metrics = current, metrics
+    app.state.publication_folder, app.state.licence = current.publication_folder, current.licence
     return app

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
 import typer
-import uvicorn
 from rich.console import Console
 from sqlalchemy import Engine
 
 from ontology.errors import CompactgraphError, Interrupted
 from ontology.iri import Iris
+from schema.filters import with_ids
 from schema.history import earlier
 from schema.scalars import Language
 from schema.store import reading
+from server import process
 from server.database import check_upgraded, open_database
 from server.exporter import EXPORTS, Wanted, tables
 from server.exporter.selection import project_filter
@@ -92,9 +93,7 @@ def serve(
     _plain.print(f"All there is  {here}/")
     if here != settings().base_iri:
         _plain.print(f"IRIs begin with {settings().base_iri}, which COMPACTGRAPH_BASE_IRI says.")
-    uvicorn.run(
-        "server.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning"
-    )
+    process.run(host, port, workers)
 
 
 def _shown_database() -> str:
@@ -162,7 +161,8 @@ def _publish_what_was_taken() -> None:
 
 def _published(engine: Engine) -> tuple[Publication, bool]:
     with _plain.status("Publishing"):
-        return publish(engine, settings().publication_folder, Iris(settings().base_iri))
+        public = engine.execution_options(texts=settings().publish_texts)
+        return publish(public, settings().publication_folder, Iris(settings().base_iri))
 
 
 def _tell_of(publication: Publication, stands: str = "Published") -> None:
@@ -246,9 +246,10 @@ def export(
     with _told():
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
-        chosen = None if filter is None else project_filter(filter)
+        iris = Iris(settings().base_iri)
+        chosen = None if filter is None else with_ids(project_filter(filter), iris)
         style = tables.Style(language.value, spreadsheet)
-        wanted = Wanted(Iris(settings().base_iri), chosen, style)
+        wanted = Wanted(iris, chosen, style)
         with reading(engine) as now:
             snapshot = now if as_of is None else earlier(now, as_of)
             if format == "csv" and output is not None and output.suffix.lower() != ".csv":

@@ -1,5 +1,6 @@
 """Database: engines for SQLite and PostgreSQL, migrations, and the first load."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,19 @@ from sqlalchemy.exc import ArgumentError
 
 from ontology.errors import DatabaseUnavailable, WrongEnvironment
 from schema.faults import coded_errors
+from schema.noting import note
 from server.settings import settings
 
 _HERE = Path(__file__).parent
 
 # Any number that nothing else in the database locks by.
 _UPGRADE = 73195
+
+# How long a request waits for a connection that others hold, or for the server to take a new one.
+_POOL_SECONDS = 5
+
+# Beside the few connections that are kept, as many as there may be threads that answer.
+_POOL_OVERFLOW = 40
 
 
 def _on_sqlite_connect(connection: Any, wait: float) -> None:
@@ -50,15 +58,27 @@ def open_database(url: str, wait: float | None = None) -> Engine:
     if address.get_backend_name() == "postgresql":
         # Zero would wait for ever.
         waiting = f"-c lock_timeout={max(round(seconds * 1000), 1)}"
-        return create_engine(address, pool_pre_ping=True, connect_args={"options": waiting})
+        return create_engine(
+            address,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            max_overflow=_POOL_OVERFLOW,
+            pool_timeout=_POOL_SECONDS,
+            # A server that does not answer at all is told about in time, too.
+            connect_args={"options": waiting, "connect_timeout": _POOL_SECONDS},
+        )
     if address.get_backend_name() != "sqlite":
         raise WrongEnvironment(
             f"a database of the kind {address.get_backend_name()!r} is not supported",
             "Use SQLite or PostgreSQL.",
         )
-    if address.database and address.database != ":memory:":
+    is_in_memory = not address.database or address.database == ":memory:"
+    if address.database and not is_in_memory:
         _make_folder(Path(address.database).parent)
-    engine = create_engine(address)
+    # Databases in memory have a pool of one connection that nobody waits for.
+    waiting_for_one = {} if is_in_memory else {"pool_timeout": _POOL_SECONDS, "max_overflow": _POOL_OVERFLOW}
+    # What a query asked with belongs in no log.
+    engine = create_engine(address, hide_parameters=True, **waiting_for_one)
     event.listen(engine, "connect", lambda connection, _: _on_sqlite_connect(connection, seconds))
     event.listen(engine, "begin", _on_sqlite_begin)
     return engine
@@ -81,8 +101,8 @@ def migrations(connection: Connection) -> Config:
     return config
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the tables to the newest migration. Raises DatabaseUnavailable."""
+def upgrade(engine: Engine, fill: Callable[[Connection], None] = note) -> None:
+    """Bring the tables to the newest migration, and fill those that follow. Raises DatabaseUnavailable."""
     # Whoever finds everything in place takes no lock, and so does not wait for an import that runs.
     if not _is_upgraded(engine):
         with coded_errors(), engine.connect() as connection:
@@ -92,6 +112,7 @@ def upgrade(engine: Engine) -> None:
                     # Several machines may start on one empty database; SQLite has its lock already.
                     connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE)))
                 command.upgrade(migrations(connection), "head")
+                fill(connection)
 
 
 def _is_upgraded(engine: Engine) -> bool:

@@ -1,30 +1,41 @@
-"""GraphQL over HTTP: fetches by plan before graphql-core completes the answer."""
+"""GraphQL: an operation from its text to its answer: read, checked, fetched by plan, and completed."""
 
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from time import monotonic
 from typing import Any
 
-import orjson
-from graphql import GraphQLError, NoSchemaIntrospectionCustomRule, OperationDefinitionNode
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    execute_sync,
+    get_variable_values,
+)
+from graphql.execution.values import VariableValues
 from sqlalchemy import Engine
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.websockets import WebSocket
 from strawberry import Schema
-from strawberry.asgi import GraphQL
-from strawberry.extensions import AddValidationRules, SchemaExtension
-from strawberry.http import GraphQLHTTPResponse
-from strawberry.types import ExecutionContext, ExecutionResult
 
-from ontology.errors import CompactgraphError
+from ontology.errors import BadRequest, BadVariables, CompactgraphError, MethodNotAllowed, UnknownOperation
 from ontology.iri import Iris
-from schema.plan.read import Reader
-from schema.plan.roots import fetch
-from schema.plan.selection import Selection, select
-from schema.query import ExtensionMaker, build_schema
+from schema.deadline import Deadline
+from schema.plan import Answer, Plan, Reader, compiled
+from schema.query import build_schema
+from schema.snapshot import Snapshot
 from schema.store import reading
-from server.errors import described
+from server.cost import check_cost, cost
+from server.graphql_documents import Document, Documents, coded, unstorable
+from server.settings import Settings
+
+# JSON that is nested more deeply than any input of the schema by far.
+_DEEPEST_VARIABLES = 50
+_LARGEST_NUMBER = 2**63
+
+# What takes longer than this many seconds is not what most operations are like.
+_LONG = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,76 +46,187 @@ class Context:
     iris: Iris
 
 
-def _fetch(context: Context, selection: Selection) -> dict[str, Any]:
-    with reading(context.engine) as snapshot:
-        return fetch(Reader(snapshot, context.iris), selection)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The parameters of a GraphQL request (GraphQL over HTTP, section Request Parameters)."""
+
+    query: str
+    operation_name: str | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+    is_safe: bool = False
 
 
-def _definition(context: ExecutionContext) -> OperationDefinitionNode:
-    """The operation that was asked for. Raises GraphQLError (GraphQL specification, section 6.1)."""
-    # Strawberry falls back to the first operation, where the specification wants an error.
-    asked = context._provided_operation_name
-    definitions = context.graphql_document.definitions if context.graphql_document else ()
-    operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
-    if asked is None and len(operations) > 1:
-        raise GraphQLError("Must provide operation name if query contains multiple operations.")
-    named = [each for each in operations if asked is None or (each.name and each.name.value == asked)]
-    if not named:
-        raise GraphQLError(f"Unknown operation named '{asked}'.")
-    return named[0]
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation that was found good: it fits the schema and keeps within the limits."""
+
+    document: Document
+    node: DocumentNode
+    definition: OperationDefinitionNode
+    variables: dict[str, Any]
+    cost: int
+
+    @property
+    def name(self) -> str | None:
+        """Its name in the document."""
+        return self.definition.name.value if self.definition.name else None
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether its last run took so long that it is better kept among its like."""
+        return self.document.seconds.get(id(self.definition), 0) > _LONG
+
+    @property
+    def reads_data(self) -> bool:
+        """Whether it asks for more than the schema."""
+        return self.document.counts[id(self.definition)].data_fields > 0
 
 
-def _selection(context: ExecutionContext) -> Selection:
-    definition = _definition(context)
-    document = context.graphql_document
-    if document is None:
-        return []
-    return select(context.schema._schema, document, definition, context.variables or {})
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an operation."""
+
+    data: dict[str, Any] | None = None
+    errors: list[GraphQLError] = field(default_factory=list)
+    version: int | None = None
+    is_known: bool = False
 
 
-class FetchByPlan(SchemaExtension):
-    """Reads everything that a query asks for in one snapshot, off the event loop, before it is completed."""
+class Refused(Exception):
+    """A request is answered with these errors and without data; `cost` where it is known."""
 
-    async def on_execute(self) -> AsyncGenerator[None]:
-        """Put what was fetched where graphql-core begins."""
-        context = self.execution_context
+    def __init__(self, errors: list[GraphQLError], cost: int | None = None) -> None:
+        super().__init__()
+        self.errors, self.cost = errors, cost
+
+
+def _plan(schema: GraphQLSchema, operation: Operation) -> Plan:
+    """How an operation is fetched."""
+    return compiled(schema, operation.node, operation.name, operation.document.text)
+
+
+def _fetch(context: Context, snapshot: Snapshot, plan: Plan, variables: dict[str, Any]) -> Answer:
+    """The answer by response keys, and whether graphql-core has nothing to add to it."""
+    return plan.fetch(Reader(snapshot, context.iris), variables)
+
+
+def _refusal(error: CompactgraphError, requested: int | None = None) -> Refused:
+    return Refused([GraphQLError(error.message, original_error=error)], requested)
+
+
+def _check_variables(variables: dict[str, Any]) -> None:
+    """Raises Refused for texts that nothing can store and values nested more deeply than any input.
+
+    Raises BadRequest for numbers that JSON has and no GraphQL type: reading them has rounded them already.
+    """
+    level: list[Any] = [variables]
+    for _ in range(_DEEPEST_VARIABLES):
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, str):
+                if wrong := unstorable(value):
+                    raise _refusal(wrong)
+            elif isinstance(value, float) and abs(value) >= _LARGEST_NUMBER:
+                raise BadRequest("a number in the variables is too large", "Send large numbers as strings.")
+            elif isinstance(value, dict | list):
+                below += value.values() if isinstance(value, dict) else value
+        if not below:
+            return
+        level = below
+    raise _refusal(BadVariables("the variables are nested too deeply", "Send them as the schema has them."))
+
+
+class Operations:
+    """Takes operations from text to outcome. What it does takes long, so it runs in threads.
+
+    What a plan fetched is the answer already. Where introspection is asked for beside it, or where
+    `is_direct` is off, graphql-core completes the answer over it; that changes no byte, and takes longer.
+    """
+
+    is_direct = True
+
+    def __init__(self, schema: Schema, context: Context, limits: Settings) -> None:
+        self._schema, self._context, self._limits = schema._schema, context, limits
+        self.documents = Documents(self._schema, limits)
+
+    def prepared(self, asked: Asked) -> Operation:
+        """The operation of a request, ready to run. Raises Refused, and MethodNotAllowed for unsafe ones."""
+        document = self.documents.read(asked.query)
         try:
-            selection = _selection(context)
-            context.root_value = await run_in_threadpool(_fetch, context.context, selection)
-        except GraphQLError as error:
-            context.result = ExecutionResult(data=None, errors=[error])
+            definition = document.operation(asked.operation_name)
+        except UnknownOperation as error:
+            raise Refused(list(document.errors)) if document.errors else _refusal(error) from None
+        # Said first, because it holds whether or not the schema has such operations.
+        if asked.is_safe and definition.operation is not OperationType.QUERY:
+            raise MethodNotAllowed(f"a {definition.operation.value} is not sent by GET", "Send it by POST.")
+        if document.errors or document.node is None:
+            raise Refused(list(document.errors))
+        _check_variables(asked.variables)
+        requested = self._cost(document, definition, asked)
+        return Operation(document, document.node, definition, asked.variables, requested)
+
+    def _cost(self, document: Document, definition: OperationDefinitionNode, asked: Asked) -> int:
+        requested = document.costs.get(id(definition))
+        try:
+            if requested is None:
+                values = self._variables(definition, asked)
+                requested = cost(self._schema, definition, document.fragments, values, self._limits)
+            if not definition.variable_definitions:
+                document.costs[id(definition)] = requested
+            check_cost(requested, self._limits)
         except CompactgraphError as error:
-            refused = GraphQLError(error.message, original_error=error)
-            context.result = ExecutionResult(data=None, errors=[refused])
-        yield
+            raise _refusal(error, requested) from None
+        except GraphQLError as error:
+            raise Refused([coded(error, BadVariables, "Compare its arguments with the schema.")]) from None
+        return requested
+
+    def _variables(self, definition: OperationDefinitionNode, asked: Asked) -> VariableValues:
+        hide = not self._limits.introspection
+        declared = definition.variable_definitions or ()
+        values = get_variable_values(self._schema, declared, asked.variables, 20, hide)
+        if isinstance(values, VariableValues):
+            return values
+        suggestion = "Send values of the types that the operation declares."
+        raise Refused([coded(each, BadVariables, suggestion) for each in values])
+
+    def outcome(
+        self, operation: Operation, deadline: Deadline, is_known: Callable[[int | None], bool]
+    ) -> Outcome:
+        """What comes of an operation; nothing is fetched when the client knows the answer at this version."""
+        begun = monotonic()
+        try:
+            return self._outcome(operation, deadline, is_known)
+        finally:
+            operation.document.seconds[id(operation.definition)] = monotonic() - begun
+
+    def _outcome(
+        self, operation: Operation, deadline: Deadline, is_known: Callable[[int | None], bool]
+    ) -> Outcome:
+        if not operation.reads_data or operation.definition.operation is not OperationType.QUERY:
+            return Outcome(is_known=True) if is_known(None) else self._completed(operation, {}, None)
+        try:
+            with reading(self._context.engine, deadline) as snapshot:
+                version = snapshot.version()
+                if is_known(version):
+                    return Outcome(version=version, is_known=True)
+                plan = _plan(self._schema, operation)
+                answer = _fetch(self._context, snapshot, plan, operation.variables)
+        except CompactgraphError as error:
+            raise _refusal(error, operation.cost) from error
+        except GraphQLError as error:
+            raise Refused(
+                [coded(error, BadVariables, "Compare it with the schema.")], operation.cost
+            ) from None
+        if answer.is_complete and self.is_direct:
+            return Outcome(answer.data, version=version)
+        return self._completed(operation, answer.data, version)
+
+    def _completed(self, operation: Operation, values: dict[str, Any], version: int | None) -> Outcome:
+        complete = partial(execute_sync, self._schema, operation.node, operation_name=operation.name)
+        done = complete(values, self._context, operation.variables)
+        return Outcome(done.data, list(done.errors or ()), version)
 
 
-class GraphQLService(GraphQL[Context, None]):
-    """The endpoint: Strawberry's own, with our context and our errors."""
-
-    def __init__(self, schema: Schema, context: Context) -> None:
-        super().__init__(schema, graphql_ide=None, subscription_protocols=())
-        self._context = context
-
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        """What every operation is answered from."""
-        return self._context
-
-    def encode_json(self, data: object) -> bytes:
-        """The answer as compact JSON in UTF-8."""
-        return orjson.dumps(data)
-
-    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        """The answer, each of its errors with code and suggestion."""
-        answer = await super().process_result(request, result)
-        if result.errors:
-            answer["errors"] = [described(each) for each in result.errors]
-        return answer
-
-
-def api_schema(*, introspection: bool = True) -> Schema:
+def api_schema() -> Schema:
     """The schema as it is served."""
-    extensions: list[ExtensionMaker] = [FetchByPlan]
-    if not introspection:
-        extensions.append(lambda: AddValidationRules([NoSchemaIntrospectionCustomRule]))
-    return build_schema(extensions)
+    return build_schema([])

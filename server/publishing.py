@@ -10,7 +10,9 @@ import os
 import shutil
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -25,7 +27,8 @@ from schema.exchange import line
 from schema.memory import uncollected
 from schema.snapshot import Snapshot
 from schema.store import reading
-from server.documents import declarations, described, release
+from server import facts
+from server.documents import declarations, described
 from server.exporter import rdf, tables
 from server.exporter.packing import GzipFile, PackedText, checksum, gzip_file, put_text, zip_files
 from server.exporter.selection import Collected
@@ -73,9 +76,19 @@ def _alone(folder: Path) -> Generator[None]:
         yield
 
 
+@cache
+def _release() -> str:
+    """The version of this program: another one may write the same records in another way."""
+    try:
+        return version("compactgraph")
+    except PackageNotFoundError:
+        return "checkout"
+
+
 def _identity(snapshot: Snapshot, iris: Iris) -> str:
     """What tells this snapshot from those of other data, of another base and of another release."""
-    digest = sha256(f"{release()} {iris.base} {snapshot.version()}".encode())
+    texts = "" if snapshot.texts else " without texts"
+    digest = sha256(f"{_release()} {iris.base} {snapshot.version()}{texts}".encode())
     for each in snapshot.beginning():
         digest.update(b"\n" + each.at.encode() + b" " + line(each.record))
     return digest.hexdigest()[:32]
@@ -89,18 +102,24 @@ def _put(
     _clear(folder, {current.folder} if current else set())
     try:
         part.mkdir()
-        files = tuple(_written(snapshot, part, iris))
+        publication = _publication(snapshot, tuple(_written(snapshot, part, iris)))
+        before = facts.kept(folder / current.folder) if current else None
+        found = facts.worked_out(snapshot, publication, lambda file: part / file.path[1:], before)
+        facts.keep(part, found)
         _sync(part)
         # The same snapshot may be there already, with files that somebody has removed.
         shutil.rmtree(folder / name, ignore_errors=True)
         part.rename(folder / name)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    entries = snapshot.beginning(1)
-    publication = Publication(snapshot.version(), entries[0].at if entries else _NEVER, files)
     put_manifest(folder, Manifest(publication, name, identity, iris.base))
     _clear(folder, {name} | ({current.folder} if current else set()))
     return publication
+
+
+def _publication(snapshot: Snapshot, files: tuple[DumpFile, ...]) -> Publication:
+    entries = snapshot.beginning(1)
+    return Publication(snapshot.version(), entries[0].at if entries else _NEVER, files)
 
 
 def _clear(folder: Path, kept: set[str]) -> None:

@@ -9,8 +9,8 @@ import pytest
 from tests.postgres import fresh_database, postgres
 from tests.serving import Service, serving
 
-# Fresh databases: the fixtures `databases`, `kind` and `engine`.
-pytest_plugins = ["tests.databases"]
+# Fresh databases (`databases`, `kind`, `engine`), Chromium (`browser`), a running service (`live`).
+pytest_plugins = ["tests.databases", "tests.browser", "tests.processes"]
 
 DATABASES = ("sqlite", "postgresql")
 

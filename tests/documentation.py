@@ -5,22 +5,30 @@
 
 import ast
 import inspect
+import json
 import re
 import shlex
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from ontology import errors
+from server.examples import examples as queries
 from server.exporter import EXPORTS
 from server.importer.formats import FORMATS
 from server.importer.report import Entry
+from server.representation import OFFERS
 from server.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
-IMPORTING = ROOT / "docs" / "import.md"
+IMPORTING, HTTP = ROOT / "docs" / "import.md", ROOT / "docs" / "http.md"
+GRAPHQL, FILTERS = ROOT / "docs" / "graphql.md", ROOT / "docs" / "graphql-filters.md"
+OPERATIONS, CATALOGUE = ROOT / "docs" / "operations.md", ROOT / "docs" / "catalogue.md"
+LINKED_DATA = ROOT / "docs" / "linked-data.md"
+ADDRESS = "http://127.0.0.1:8000/graphql"
 ROOMS = ("ontology", "schema", "server")
 
 #: Defaults that depend on the machine or on other settings, in words.
@@ -49,8 +57,6 @@ def error_table() -> str:
             when = (each.__doc__ or "").partition("\n")[0]
         rows.append(f"| `{each.code}` | {each.status} | {when} |")
     rows[2:] = sorted(rows[2:])
-    rows.append("| `GRAPHQL_PARSE_FAILED` | | The document is no GraphQL. |")
-    rows.append("| `GRAPHQL_VALIDATION_FAILED` | | The document or its variables do not fit the schema. |")
     return "\n".join(rows)
 
 
@@ -74,6 +80,25 @@ def entries_table() -> str:
     rows += [f"| `{name}` | {hint.__metadata__[0]} |" for name, hint in declared.items()]
     rows.append("| `format` | what the file was read as |")
     return "\n".join(rows)
+
+
+def _block(language: str, text: str) -> str:
+    return f"```{language}\n{text.rstrip()}\n```"
+
+
+def queries_shown() -> str:
+    """Every example with its title, as GraphQL with its variables, and as a curl command."""
+    shown: list[str] = []
+    for each in queries():
+        shown += [f"### {each.title}", _block("graphql", each.query)]
+        if each.variables:
+            shown.append(_block("json", json.dumps(each.variables, ensure_ascii=False)))
+        shown.append(_block("sh", each.curl(ADDRESS)))
+    return "\n\n".join(shown)
+
+
+def _client(name: str, language: str) -> str:
+    return _block(language, (ROOT / "docs" / "clients" / name).read_text(encoding="utf-8"))
 
 
 def _owned_by(path: Path) -> str:
@@ -107,21 +132,47 @@ def examples(text: str) -> list[tuple[str, str, str]]:
 
 
 def fetched(client: TestClient, command: str) -> str:
-    """What a curl command of the README would print."""
+    """What a curl command would print, with `| grep PATTERN` only the lines that match."""
+    command, _, pattern = command.partition(" | grep ")
     words = iter(shlex.split(command)[1:])
     headers: dict[str, str] = {}
-    body: str | None = None
-    url = ""
+    parameters: dict[str, str] = {}
+    body, url, written, is_shown = None, "", "", True
     for word in words:
         if word == "-H":
             name, _, value = next(words).partition(": ")
             headers[name] = value
         elif word == "-d":
             body = next(words)
+        elif word == "--data-urlencode":
+            name, _, value = next(words).partition("=")
+            parameters[name] = value
+        elif word == "-w":
+            written = next(words).replace("\\n", "\n")
+        elif word == "-o":
+            is_shown = next(words) != "/dev/null"
         elif not word.startswith("-"):
             url = word
-    answer: Any = client.request("POST" if body else "GET", url, headers=headers, content=body)
-    text: str = answer.text
+    if body is not None:
+        headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+    method = "GET" if body is None else "POST"
+    answer = client.request(method, url, headers=headers, content=body, params=parameters or None)
+    shown = "".join(each for each in answer.text.splitlines(keepends=True) if re.search(pattern, each))
+    return (shown if is_shown else "") + _written(written, answer)
+
+
+def _written(form: str, answer: Any) -> str:
+    """What curl writes beside an answer, such as its status and headers."""
+    told = form.replace("%{http_code}", str(answer.status_code))
+    return re.sub(r"%header\{([\w-]+)\}", lambda found: answer.headers.get(found[1], ""), told)
+
+
+def with_answers(text: str, client: TestClient) -> str:
+    """The text with the answers below its commands as they are now."""
+    for command, language, printed in examples(text):
+        old = f"{command}\n```\n\n```{language}\n{printed}```"
+        answer = fetched(client, command).rstrip("\n")
+        text = text.replace(old, f"{command}\n```\n\n```{language}\n{answer}\n```")
     return text
 
 
@@ -130,12 +181,49 @@ def readme(client: TestClient) -> str:
     text = between(README.read_text(encoding="utf-8"), "settings", settings_table())
     text = between(text, "errors", error_table())
     text = between(text, "formats", formats_table())
-    for command, language, printed in examples(text):
-        old = f"{command}\n```\n\n```{language}\n{printed}```"
-        answer = fetched(client, command).rstrip("\n")
-        new = f"{command}\n```\n\n```{language}\n{answer}\n```"
-        text = text.replace(old, new)
-    return text
+    return with_answers(text, client)
+
+
+def http(client: TestClient) -> str:
+    """The description of the endpoint, with the answers that its commands get."""
+    return with_answers(HTTP.read_text(encoding="utf-8"), client)
+
+
+def graphql(client: TestClient) -> str:
+    """The guide to the API with its examples, clients and answers."""
+    text = between(GRAPHQL.read_text(encoding="utf-8"), "examples", queries_shown())
+    text = between(text, "python client", _client("every_project.py", "python"))
+    text = between(text, "javascript client", _client("every_project.mjs", "js"))
+    return with_answers(text, client)
+
+
+def metrics_table(client: TestClient) -> str:
+    """A row for every metric of our own, with its labels where something was counted."""
+    rows = ["| metric | kind | labels | what it counts |", "| --- | --- | --- | --- |"]
+    client.get("/nothing")
+    for each in text_string_to_metric_families(client.get("/metrics").text):
+        if each.name.startswith("compactgraph_"):
+            labels = sorted({name for sample in each.samples for name in sample.labels} - {"le"})
+            name = each.name + "_total" * (each.type == "counter")
+            shown = ", ".join(f"`{label}`" for label in labels)
+            rows.append(f"| `{name}` | {each.type} | {shown} | {each.documentation} |")
+    return "\n".join(rows)
+
+
+def operations(client: TestClient) -> str:
+    """The guide for those who run the service."""
+    text = between(OPERATIONS.read_text(encoding="utf-8"), "metrics", metrics_table(client))
+    return with_answers(text, client)
+
+
+def filters(client: TestClient) -> str:
+    """The description of filters, searches and counts, with its answers."""
+    return with_answers(FILTERS.read_text(encoding="utf-8"), client)
+
+
+def catalogue(client: TestClient) -> str:
+    """The description of the catalogue."""
+    return with_answers(CATALOGUE.read_text(encoding="utf-8"), client)
 
 
 def contributing() -> str:
@@ -148,6 +236,42 @@ def importing() -> str:
     return between(IMPORTING.read_text(encoding="utf-8"), "entries", entries_table())
 
 
+def offers_table() -> str:
+    """A row for every format of documents."""
+    rows = ["| suffix | media type | what it is |", "| --- | --- | --- |"]
+    rows += [f"| `.{each.suffix}` | `{each.media_type}` | {each.name} |" for each in OFFERS.values()]
+    return "\n".join(rows)
+
+
+def linked_data(client: TestClient) -> str:
+    """The guide to linked data, with the answers that its commands get."""
+    text = between(LINKED_DATA.read_text(encoding="utf-8"), "offers", offers_table())
+    for command, language, printed in examples(text):
+        old = f"{command}\n```\n\n```{language}\n{printed}```"
+        text = text.replace(old, f"{command}\n```\n\n```{language}\n{answered(client, command)}```")
+    return text
+
+
+def answered(client: TestClient, command: str) -> str:
+    """What a curl command prints: the body, with `-I` the status and header, with `-w` what that asks for."""
+    words = shlex.split(command)
+    values = {each: words[place + 1] for place, each in enumerate(words[:-1]) if each in ("-H", "-w")}
+    name, _, value = values.get("-H", "").partition(": ")
+    headers = {"Accept": "*/*", "Accept-Encoding": "identity"} | ({name: value} if name else {})
+    method = "HEAD" if "-I" in words else "GET"
+    answer: Any = client.request(method, words[-1], headers=headers, follow_redirects="-L" in words)
+    if "-w" in values:
+        known = {"http_code": answer.status_code, "redirect_url": answer.headers.get("location", "")}
+        written = re.sub(r"%\{(\w+)\}", lambda found: str(known[found[1]]), values["-w"])
+        return written.replace("\\n", "\n")
+    if method == "HEAD":
+        shown = ("content-type", "etag", "last-modified", "vary", "link")
+        lines = [f"{each}: {answer.headers[each]}" for each in shown]
+        return "\n".join([f"HTTP/1.1 {answer.status_code} OK", *lines]).replace(", <", ",\n  <") + "\n"
+    text: str = answer.text
+    return text
+
+
 def main() -> None:
     """Write all of them."""
     from tempfile import TemporaryDirectory
@@ -156,6 +280,12 @@ def main() -> None:
 
     with TemporaryDirectory() as folder, serving(f"sqlite:///{folder}/sample.db") as service:
         README.write_text(readme(service.client), encoding="utf-8")
+        HTTP.write_text(http(service.client), encoding="utf-8")
+        GRAPHQL.write_text(graphql(service.client), encoding="utf-8")
+        OPERATIONS.write_text(operations(service.client), encoding="utf-8")
+        FILTERS.write_text(filters(service.client), encoding="utf-8")
+        CATALOGUE.write_text(catalogue(service.client), encoding="utf-8")
+        LINKED_DATA.write_text(linked_data(service.client), encoding="utf-8")
     IMPORTING.write_text(importing(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")
 

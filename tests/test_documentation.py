@@ -3,9 +3,25 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
+
+from server.settings import Settings
 from tests import documentation
-from tests.documentation import CONTRIBUTING, IMPORTING, README, ROOT, examples
+from tests.documentation import (
+    CATALOGUE,
+    CONTRIBUTING,
+    FILTERS,
+    GRAPHQL,
+    HTTP,
+    IMPORTING,
+    LINKED_DATA,
+    OPERATIONS,
+    README,
+    ROOT,
+    examples,
+)
 from tests.serving import Service
 
 REMAKE = "remake it with: python -m tests.documentation"
@@ -17,8 +33,55 @@ def test_the_readme_prints_the_answers_that_its_commands_get(sample: Service) ->
     assert documentation.readme(sample.client) == text, REMAKE
 
 
+def test_the_description_of_the_endpoint_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = HTTP.read_text(encoding="utf-8")
+    assert len(examples(text)) == text.count("```sh") == 8
+    assert documentation.http(sample.client) == text, REMAKE
+
+
+def test_the_description_of_the_endpoint_names_every_limit() -> None:
+    limits = {name for name in Settings.model_fields if name.startswith("max_")}
+    limits -= {"max_file_mb", "max_page_mb", "max_line_mb", "max_text_length"}
+    text = HTTP.read_text(encoding="utf-8")
+    for name in (*limits, "deadline_seconds", "threads"):
+        assert f"`COMPACTGRAPH_{name.upper()}`" in text
+
+
+def test_the_description_of_filters_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = FILTERS.read_text(encoding="utf-8")
+    assert len(examples(text)) == 4
+    assert '"errors"' not in text
+    assert documentation.filters(sample.client) == text, REMAKE
+
+
+def test_the_description_of_the_catalogue_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = CATALOGUE.read_text(encoding="utf-8")
+    assert len(examples(text)) == 3
+    assert documentation.catalogue(sample.client) == text, REMAKE
+
+
+def test_the_guide_to_linked_data_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = LINKED_DATA.read_text(encoding="utf-8")
+    assert len(examples(text)) == text.count("```sh\n") == 6
+    assert documentation.linked_data(sample.client) == text, REMAKE
+
+
 def test_the_description_of_imports_names_every_field_of_a_report() -> None:
     assert documentation.importing() == IMPORTING.read_text(encoding="utf-8"), REMAKE
+
+
+def test_the_guide_to_the_api_shows_every_example_and_client_as_tests_run_them(sample: Service) -> None:
+    assert documentation.graphql(sample.client) == GRAPHQL.read_text(encoding="utf-8"), REMAKE
+
+
+def test_the_guide_for_those_who_run_it_names_every_metric(sample: Service) -> None:
+    assert documentation.operations(sample.client) == OPERATIONS.read_text(encoding="utf-8"), REMAKE
+
+
+@pytest.mark.parametrize("guide", [README, CONTRIBUTING, *sorted((ROOT / "docs").glob("*.md"))], ids=str)
+def test_a_guide_links_only_to_what_there_is(guide: Path) -> None:
+    paths = re.findall(r"\]\((?!https?:)([^)#\s]+)", guide.read_text(encoding="utf-8"))
+    assert [each for each in paths if not (guide.parent / each).exists()] == []
 
 
 def test_the_map_names_every_file_and_what_it_owns() -> None:

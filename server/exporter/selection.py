@@ -12,7 +12,7 @@ from ontology.collections import Collection
 from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument
 from schema.exchange import SEGMENTS, nouns_of
-from schema.filters import AnySelect, filtered
+from schema.filters import AnySelect, filtered, project_conditions
 from schema.model import NOUNS, Claim, Coding, Conflict, Evidence, FieldProvenance, Link, Project, Source
 from schema.snapshot import Snapshot
 from server.graphql import api_schema
@@ -31,7 +31,10 @@ def project_filter(text: str) -> Filter:
     if not isinstance(value, dict):
         raise _wrong("no JSON object")
     type_: Any = api_schema()._schema.get_type("ProjectFilter")
-    return _coerced(value, type_)
+    found = _coerced(value, type_)
+    # What is wrong in it is told before the first line of an export is written.
+    project_conditions(found)
+    return found
 
 
 def _coerced(value: object, type_: GraphQLInputType) -> Filter:

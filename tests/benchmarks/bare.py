@@ -84,7 +84,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("project", "cg:project", f"{BASE}/id/project/"),
         Field("target", "cg:target", "target"),
         Field("status", "cg:linkStatus", "words"),
-        Field("version", "cg:version", "number", "xsd:integer"),
+        Field("version", "schema:version", "number", "xsd:integer"),
     ),
     "claim": _CLAIM,
     "evidence": _EVIDENCE,

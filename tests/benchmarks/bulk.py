@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, make_url, select, text
 
 from schema.snapshot import Snapshot
-from schema.sql import Values, insert_rows
+from schema.sql import Values, insert_rows, written
 from schema.store import METADATA, reading, writing
 from server.database import open_database, upgrade
 from server.importer.jsonl import take
@@ -53,11 +53,14 @@ def _read_once(snapshot: Snapshot) -> None:
 
 
 def measure_import(url: str, file: Path) -> Figures:
-    """An import into an upgraded database."""
+    """An import into an upgraded database, until it is closed."""
     engine = open_database(url)
-    found = measured(lambda: imported(engine, file))
-    engine.dispose()
-    return found
+
+    def import_and_close() -> None:
+        imported(engine, file)
+        engine.dispose()
+
+    return measured(import_and_close)
 
 
 def measure_reads(url: str, file: Path) -> Figures:
@@ -86,7 +89,7 @@ def measure_bare(url: str, filled: str) -> Figures:
     source = open_database(filled)
     with source.connect() as connection:
         for table in METADATA.tables.values():
-            columns = ", ".join(f'"{each.name}"' for each in table.columns)
+            columns = ", ".join(f'"{each}"' for each in written(table))
             found = connection.exec_driver_sql(f'SELECT {columns} FROM "{table.name}"')
             rows[table.name] = [] if table.name == "head" else [tuple(each) for each in found]
     source.dispose()
@@ -98,9 +101,10 @@ def measure_bare(url: str, filled: str) -> Figures:
             with connection.begin():
                 for name, of_table in rows.items():
                     insert_rows(connection, METADATA.tables[name], of_table)
+        # SQLite does a part of its work when the last connection closes.
+        engine.dispose()
 
     found_figures = measured(insert_all)
-    engine.dispose()
     return found_figures | {"rows": float(sum(map(len, rows.values())))}
 
 

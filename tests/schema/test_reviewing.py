@@ -74,9 +74,10 @@ def test_accepting_a_link_changes_the_record_of_its_project(linked: Engine) -> N
     with reading(linked) as snapshot:
         changes = snapshot.changes((2, 10**6))
         snapshot.check()
+    # What was put comes first, then what follows from it.
     assert [(each.segment, each.operation, each.at) for each in changes] == [
-        ("project", "update", LATER),
         ("link", "update", LATER),
+        ("project", "update", LATER),
     ]
     assert changes[0].record["updatedAt"] == LATER
 

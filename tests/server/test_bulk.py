@@ -7,13 +7,15 @@ from contextlib import contextmanager
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Select, Table, func, select
 
 import schema.pending
 import server.importer.jsonl
 from ontology.declaration import ExchangeRecord
 from ontology.errors import UnknownReference
 from schema.exchange import alias, line, tombstone
+from schema.log import change, resource
+from schema.sql import Values
 from schema.store import METADATA, reading, writing
 from server.importer.jsonl import take
 from server.importer.report import Report
@@ -34,12 +36,21 @@ def chunks_of(size: int) -> Iterator[None]:
 
 
 def content(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table."""
+    """Every row of every table, whatever the order of the entries within a version."""
     with engine.connect() as connection:
-        return {
-            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+        found = {
+            table.name: sorted((tuple(row) for row in connection.execute(_without_order(table))), key=repr)
             for table in METADATA.tables.values()
         }
+        here = (change.c.version == resource.c.version) & (change.c.ordinal == resource.c.ordinal)
+        same = (change.c["class"] == resource.c["class"]) & (change.c.key == resource.c.key)
+        stand = select(func.count()).select_from(resource.join(change, here & same))
+        assert connection.scalar(stand) == len(found["resource"])
+        return found
+
+
+def _without_order(table: Table) -> Select[Values]:
+    return select(*(each for each in table.columns if each.name != "ordinal"))
 
 
 def imported(engine: Engine, lines: list[bytes]) -> str:

@@ -161,7 +161,7 @@ def test_serve_answers_after_its_first_start_and_ends_when_told(tmp_path: Path) 
         finally:
             process.send_signal(signal.SIGTERM)
             told = process.communicate(timeout=30)[1]
-    assert answer == {"data": {"projects": {"totalCount": 21}}}
+    assert answer["data"] == {"projects": {"totalCount": 21}}
     assert "/graphql" in told
     assert str(tmp_path) in told
 

@@ -69,8 +69,9 @@ def test_a_dump_with_graphs_keeps_claims_apart_from_facts(database: Engine, form
     graphs = read_graphs(dump(database, format), format)
     subjects = {str(s) for graph, (s, _, _) in graphs if graph == "https://data.example.org/graph/claims"}
     assert {each.removeprefix("https://data.example.org/id/").partition("/")[0] for each in subjects} == {
-        "link",
+        "coding",
         "instrument",
+        "link",
     }
 
 

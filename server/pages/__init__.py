@@ -1,0 +1,1 @@
+"""Pages: what browsers get, as HTML of our own that loads nothing from other hosts."""
