@@ -187,7 +187,8 @@ def test_the_checksums_are_those_of_the_files(published: Service, publication: P
 def test_before_the_first_publication_there_is_nothing_and_the_answer_says_what_to_do(
     service: Service,
 ) -> None:
-    for path in ("/dump", "/dump.nt.gz", "/dump/SHA256SUMS"):
+    assert got(service, "/dump").json() == {"dataVersion": None, "updatedAt": None, "files": []}
+    for path in ("/dump.nt.gz", "/dump/SHA256SUMS"):
         response = got(service, path)
         assert response.status_code == 404
         assert response.json()["suggestion"] == "Run `compactgraph publish`."
