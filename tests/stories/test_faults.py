@@ -20,7 +20,7 @@ from ontology.errors import DatabaseLost
 from server.database import open_database
 from server.importer.progress import Silent
 from server.importer.run import Wishes, run
-from server.load import load_vocabularies
+from server.load import first_start
 from tests.databases import Databases
 from tests.documentation import ROOT
 from tests.stories.faults import (
@@ -44,14 +44,14 @@ LASTING = 5_000
 @pytest.fixture
 def loaded(engine: Engine) -> Engine:
     """A database of each kind that holds the vocabularies."""
-    load_vocabularies(engine)
+    first_start(engine, sample=False)
     return engine
 
 
 @pytest.fixture
 def sqlite(databases: Databases) -> Iterator[Engine]:
     with databases.fresh("sqlite") as fresh:
-        load_vocabularies(fresh)
+        first_start(fresh, sample=False)
         yield fresh
 
 
@@ -250,7 +250,7 @@ def test_a_connection_that_is_lost_in_the_middle_loses_nothing(
     databases: Databases, lasting: Path, tmp_path: Path
 ) -> None:
     with databases.fresh("postgresql") as engine:
-        load_vocabularies(engine)
+        first_start(engine, sample=False)
         old, report = holds(engine), tmp_path / "report.json"
         with subprocess.Popen(**command(engine, "import", lasting, "--report", report)) as process:
             while not terminated(engine):
@@ -277,7 +277,7 @@ def test_a_connection_that_is_lost_in_any_phase_is_a_coded_error(
                 lose(engine)
 
     with databases.fresh("postgresql") as engine:
-        load_vocabularies(engine)
+        first_start(engine, sample=False)
         old = holds(engine)
         with pytest.raises(DatabaseLost):
             run(engine, [records], Wishes(), Losing())
