@@ -1,9 +1,10 @@
 """Entries: what an import has to tell of everything that it met, in little room for what went well."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from itertools import accumulate, islice, repeat
 from typing import Annotated, Any, overload
 
 from ontology.errors import CompactgraphError
@@ -24,6 +25,8 @@ class Outcome(StrEnum):
 
 _OUTCOMES = tuple(Outcome)
 _CODES = {outcome: code for code, outcome in enumerate(_OUTCOMES)}
+# Other enumerations name outcomes by the same words.
+_BY_NAME: dict[str, int] = {outcome.value: code for outcome, code in _CODES.items()}
 
 
 @dataclass(slots=True)
@@ -78,13 +81,24 @@ class Entries(Sequence[Entry]):
     def append(self, entry: Entry) -> None:
         """Add an entry, which may still change."""
         self._whole[len(self)] = entry
-        self._add(0, 0, entry.outcome, "")
+        self._file.append(0)
+        self._line.append(0)
+        self._outcome.append(_CODES[entry.outcome])
+        self._end.append(len(self._identifiers))
 
-    def append_line(self, file: str, line: int, outcome: Outcome, identifier: str) -> None:
-        """Add what became of a line when there is nothing else to be said of it."""
+    def append_lines(
+        self, file: str, lines: Sequence[int], outcomes: Iterable[str], identifiers: Iterable[str]
+    ) -> None:
+        """Add what became of lines when there is nothing else to be said of them."""
         if not self._files or self._files[-1] != file:
             self._files.append(file)
-        self._add(len(self._files) - 1, line, outcome, identifier)
+        encoded = [each.encode() for each in identifiers]
+        ends = accumulate(map(len, encoded), initial=len(self._identifiers))
+        self._file.extend(repeat(len(self._files) - 1, len(lines)))
+        self._line.extend(lines)
+        self._outcome.extend(map(_BY_NAME.__getitem__, outcomes))
+        self._end.extend(islice(ends, 1, None))
+        self._identifiers += b"".join(encoded)
 
     def replace(self, place: int, entry: Entry) -> None:
         """Put an entry in the place of another."""
@@ -119,13 +133,6 @@ class Entries(Sequence[Entry]):
         for place, entry in self._whole.items():
             codes[place] = _CODES[entry.outcome]
         return {outcome: codes.count(code) for outcome, code in _CODES.items()}
-
-    def _add(self, file: int, line: int, outcome: Outcome, identifier: str) -> None:
-        self._file.append(file)
-        self._line.append(line)
-        self._outcome.append(_CODES[outcome])
-        self._identifiers += identifier.encode()
-        self._end.append(len(self._identifiers))
 
     def _at(self, place: int) -> Entry:
         if (whole := self._whole.get(place)) is not None:
