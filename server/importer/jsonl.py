@@ -1,5 +1,6 @@
 """JSON Lines: exchange records, one a line; bad lines are refused one by one and all the good ones taken."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,7 +14,6 @@ from schema.exchange import is_key, parse
 from schema.memory import uncollected
 from schema.pending import CHUNK
 from schema.preparation import Batch, prepare
-from schema.transaction import Outcome as Put
 from schema.transaction import Transaction
 from server.importer.limits import NO_LIMITS, Limits
 from server.importer.report import Report, refusal
@@ -48,13 +48,13 @@ def take(
     transaction: Transaction, file: str, lines: Iterable[bytes], report: Report, limits: Limits = NO_LIMITS
 ) -> None:
     """Put every record of the lines, and report each; `settle` then finds references that lead nowhere."""
-    take_chunks(transaction, file, chunks(lines, limits, transaction.at), report)
+    take_chunks(transaction, file, chunks(lines, CHUNK, limits, transaction.at), report)
 
 
-def chunks(lines: Iterable[bytes], limits: Limits, at: str) -> Iterator[Chunk]:
-    """The lines, so many at a time; `at` is the time of the records that say none."""
+def chunks(lines: Iterable[bytes], size: int, limits: Limits, at: str) -> Iterator[Chunk]:
+    """The lines, `size` of them at a time; `at` is the time of the records that say none."""
     numbered = enumerate(lines, start=1)
-    while some := list(islice(numbered, CHUNK)):
+    while some := list(islice(numbered, size)):
         yield _chunk(some, limits, at)
 
 
@@ -101,25 +101,24 @@ def _identifier(record: ExchangeRecord) -> str | None:
 
 
 def _take(transaction: Transaction, file: str, chunk: Chunk, report: Report) -> None:
-    outcomes, named = transaction.take_all(chunk.batch), chunk.batch.identifiers()
-    good = [each for each in outcomes if isinstance(each, str)]
-    if len(good) == len(outcomes) and not chunk.refused:
-        report.entries.append_lines(file, chunk.numbers, good, named)
-        return
-    # Seldom anything is refused, so it matters little how long this takes.
-    told: list[tuple[int, str, Put] | Refused] = [*chunk.refused]
-    for place, (number, outcome) in enumerate(zip(chunk.numbers, outcomes, strict=True)):
+    refused, taken = [*chunk.refused], []
+    told = zip(
+        chunk.numbers, transaction.take_all(chunk.batch), chunk.batch.identifiers(), chunk.batch.lines, strict=True
+    )
+    for number, outcome, identifier, text in told:
         if isinstance(outcome, InvalidRecord):
-            told.append(Refused(number, chunk.batch.lines[place][:_SHOWN], named[place], outcome))
+            refused.append(Refused(number, text[:_SHOWN], identifier, outcome))
         else:
-            told.append((number, named[place], outcome))
-    for each in sorted(told, key=lambda each: each[0]):
-        if isinstance(each, Refused):
-            entry = refusal(file, each.number, each.error, each.text)
-            entry.identifier = each.identifier
-            report.add(entry)
-        else:
-            report.entries.append_lines(file, each[:1], each[2:], each[1:2])
+            taken.append((number, outcome, identifier))
+    begun = 0
+    for each in sorted(refused, key=lambda each: each.number):
+        end = bisect_left(taken, each.number, key=lambda told: told[0])
+        report.entries.append_lines(file, taken[begun:end])
+        entry = refusal(file, each.number, each.error, each.text)
+        entry.identifier = each.identifier
+        report.add(entry)
+        begun = end
+    report.entries.append_lines(file, taken[begun:])
 
 
 def _decoded(raw: bytes, number: int) -> str:
