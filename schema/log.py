@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, delete, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, bindparam, delete, func, select, update
 from sqlalchemy import Text as LongString
 from sqlmodel import SQLModel
 
@@ -151,12 +151,24 @@ def lives(connection: Connection, segment: str, keys: Sequence[str]) -> bool:
     return found == len(keys)
 
 
+_LAST = select(resource.c.key, change.c.record, change.c.version, change.c.ordinal).join(
+    change, (change.c.version == resource.c.version) & (change.c.ordinal == resource.c.ordinal)
+)
+
+# Of one thing at a time, so often that the statement is made once.
+_LAST_OF_ONE = _LAST.where(
+    resource.c["class"] == bindparam("segment"), resource.c.key == bindparam("asked")
+)
+
+
 def last_entries(connection: Connection, segment: str, keys: list[str]) -> dict[str, Last]:
     """Of these keys those that the log knows, each with its last entry, whether it lives or not."""
-    here = (change.c.version == resource.c.version) & (change.c.ordinal == resource.c.ordinal)
-    statement = select(resource.c.key, change.c.record, change.c.version, change.c.ordinal).join(change, here)
-    where = (resource.c["class"] == segment) & among(connection, resource.c.key, keys)
-    return {key: Last(*rest) for key, *rest in connection.execute(statement.where(where)).all()}
+    if len(keys) == 1:
+        found = connection.execute(_LAST_OF_ONE, {"segment": segment, "asked": keys[0]})
+    else:
+        where = (resource.c["class"] == segment) & among(connection, resource.c.key, keys)
+        found = connection.execute(_LAST.where(where))
+    return {key: Last(*rest) for key, *rest in found.all()}
 
 
 def last_before(connection: Connection, version: int, segment: str, key: str) -> Last | None:
