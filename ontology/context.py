@@ -10,9 +10,10 @@ from typing import Any
 from rdflib import URIRef
 
 from ontology.declaration import Declaration
+from ontology.graph import RELATIONS
 from ontology.iri import Iris
 from ontology.prefixes import Prefixes
-from ontology.terms import DCTERMS, SKOS, XSD, IriProperty, Property, Reference, TextProperty
+from ontology.terms import DCTERMS, XSD, IriProperty, Property, Reference, TextProperty
 
 
 def compact(iri: URIRef, prefixes: Prefixes) -> str:
@@ -32,9 +33,20 @@ def _meaning(iri: URIRef, stated: Property, prefixes: Prefixes) -> str | dict[st
     return name
 
 
+def back(name: str) -> str:
+    """The name of the way back along a relation of a concept, which its record states too."""
+    return f"{name}Back"
+
+
+def _of_concepts(prefixes: Prefixes) -> Iterator[tuple[str, dict[str, str]]]:
+    for name, (forth, reverse) in RELATIONS.items():
+        yield name, {"@id": compact(forth, prefixes), "@type": "@id"}
+        if reverse is not None:
+            yield back(name), {"@reverse": compact(reverse, prefixes), "@type": "@id"}
+
+
 def _of_things(prefixes: Prefixes) -> dict[str, dict[str, str]]:
     return {
-        "inScheme": {"@id": compact(SKOS.inScheme, prefixes), "@type": "@id"},
         "updatedAt": {
             "@id": compact(DCTERMS.modified, prefixes),
             "@type": compact(XSD.dateTime, prefixes),
@@ -51,14 +63,18 @@ def _class(declaration: Declaration, prefixes: Prefixes) -> dict[str, Any]:
     return {"@id": compact(declaration.types[0], prefixes), "@context": fields}
 
 
-def _with_parts(declarations: Iterable[Declaration]) -> Iterator[Declaration]:
+def with_parts(declarations: Iterable[Declaration]) -> Iterator[Declaration]:
+    """The classes of things, each followed by those of its parts."""
     for declaration in declarations:
         yield declaration
-        yield from _with_parts(each.part for each in declaration.parts() if each.part is not None)
+        yield from with_parts(each.part for each in declaration.parts() if each.part is not None)
 
 
 def document_context(declarations: Iterable[Declaration], iris: Iris) -> dict[str, Any]:
     """The context of the documents about things of these classes, their parts among them."""
     prefixes = Prefixes(iris)
-    classes = {each.name: _class(each, prefixes) for each in _with_parts(declarations)}
-    return {"@version": 1.1, **prefixes.namespaces, **_of_things(prefixes), **classes}
+    things = list(declarations)
+    classes = {each.name: _class(each, prefixes) for each in with_parts(things)}
+    are_concepts = any(each.scheme or each.by_scheme for each in things)
+    concepts = dict(_of_concepts(prefixes)) if are_concepts else {}
+    return {"@version": 1.1, **prefixes.namespaces, **_of_things(prefixes), **concepts, **classes}

@@ -12,6 +12,7 @@ CompactgraphError
 │   │   └── AddressTooLong      an operation in an address is
 │   ├── BadArgument             a query's argument is out of its range
 │   ├── BadCursor               a page cursor that this service did not hand out
+│   ├── RangeNotSatisfiable     a part of a file that lies behind its end
 │   ├── BadRequest              an HTTP request holds no GraphQL request
 │   ├── RequestTimeout          the body of a request did not arrive in time
 │   ├── UnsupportedMediaType    the body of a request is of a type or coding that is not taken
@@ -36,6 +37,7 @@ CompactgraphError
     ├── DatabaseUnavailable     the database cannot be used
     │   ├── DatabaseBusy        another writer holds it for too long
     │   ├── DatabaseFull        its disk is full
+    │   ├── DamagedRecord       a stored record is not what the store writes
     │   ├── DatabaseReadOnly    its files may not be written
     │   └── DatabaseLost        its server cannot be reached, or went away
     ├── Overloaded              too many operations wait already
@@ -128,6 +130,13 @@ class BadArgument(InvalidInput):
     """An argument of a query is out of its range."""
 
     code = "BAD_ARGUMENT"
+
+
+class RangeNotSatisfiable(InvalidInput):
+    """A part of a file was asked for that lies behind its end."""
+
+    code = "RANGE_NOT_SATISFIABLE"
+    status = 416
 
 
 class BadCursor(InvalidInput):
@@ -286,6 +295,12 @@ class DatabaseFull(DatabaseUnavailable):
     """The disk under the database is full, or fails."""
 
     code = "DATABASE_FULL"
+
+
+class DamagedRecord(DatabaseUnavailable):
+    """A stored record is not what the store writes, and cannot be shown."""
+
+    code = "DAMAGED_RECORD"
 
 
 class DatabaseReadOnly(DatabaseUnavailable):

@@ -6,7 +6,7 @@ from typing import Any
 
 from rdflib import Literal, URIRef
 
-from ontology.declaration import Declaration, Declared, ExchangeRecord, part_key
+from ontology.declaration import Declaration, Declared, ExchangeRecord, GraphName, part_key
 from ontology.iri import Iris, legal
 from ontology.terms import (
     DCTERMS,
@@ -26,8 +26,8 @@ Described = tuple[Declaration, ExchangeRecord]
 #: The statements of one record, and the graph that they belong to; None for the default graph.
 Chunk = tuple[URIRef | None, Iterable[Triple]]
 
-# A date may be known to the year or the month only (ISO 8601 reduced precision).
-_DATE_BY_LENGTH = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
+#: A date may be known to the year or the month only (ISO 8601 reduced precision).
+DATE_BY_LENGTH = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
 
 
 def lexical(value: Any) -> str:
@@ -41,7 +41,7 @@ def lexical(value: Any) -> str:
 
 def datatype_of(value: Any, declared: URIRef | None) -> URIRef | None:
     """The datatype of a value of a declared field: a date has that of its precision."""
-    return _DATE_BY_LENGTH[len(value)] if declared == XSD.date else declared
+    return DATE_BY_LENGTH[len(value)] if declared == XSD.date else declared
 
 
 def is_about_something(record: ExchangeRecord) -> bool:
@@ -104,19 +104,52 @@ def _statements(
             yield from _statements(node, key, declared.part, each, iris)
 
 
+def places(declaration: Declaration, record: ExchangeRecord, iris: Iris) -> dict[str, URIRef]:
+    """Where a concept stands in its scheme: the other concept or the scheme, by the name of each relation.
+
+    Every relation is stated in both directions (SKOS reference, sections 4.3 and 8.3), so that a scheme leads
+    to its concepts without a search, and both directions stand in the concept's own record.
+    """
+    scheme = declaration.scheme_of(record)
+    if scheme is None:
+        return {}
+    found = {"inScheme": iris.thing("scheme", scheme)}
+    if declaration.broader:
+        stated = declaration.by_name[declaration.broader].property
+        if isinstance(stated, Reference):
+            found["broader"] = target(stated, record[declaration.broader], iris)
+    else:
+        found["topConceptOf"] = found["inScheme"]
+    if declaration.scheme is None:
+        # A field of its own says it.
+        del found["inScheme"]
+    return found
+
+
+#: The relations of `places`: each with its own direction, and the one back.
+RELATIONS: dict[str, tuple[URIRef, URIRef | None]] = {
+    "inScheme": (SKOS.inScheme, None),
+    "topConceptOf": (SKOS.topConceptOf, SKOS.hasTopConcept),
+    "broader": (SKOS.broader, SKOS.narrower),
+}
+
+
 def triples(declaration: Declaration, record: ExchangeRecord, iris: Iris) -> Iterator[Triple]:
     """Every statement that a record makes, in the order of the declaration; tombstones make none."""
     if not is_about_something(record):
         return
     subject = iris.thing(declaration.segment, record["key"])
     yield from _statements(subject, record["key"], declaration, record, iris)
-    if declaration.scheme:
-        yield (subject, SKOS.inScheme, iris.thing("scheme", declaration.scheme))
+    for name, other in places(declaration, record, iris).items():
+        forth, back = RELATIONS[name]
+        yield (subject, forth, other)
+        if back is not None:
+            yield (other, back, subject)
     if "updatedAt" in record:
         yield (subject, DCTERMS.modified, _literal(record["updatedAt"], XSD.dateTime))
 
 
-def graph_name(declaration: Declaration, record: ExchangeRecord) -> str:
+def graph_name(declaration: Declaration, record: ExchangeRecord) -> GraphName:
     """The named graph of a record: candidates stay with the claims until they are accepted."""
     if "accepted" in declaration.by_name and not record.get("accepted"):
         return "claims"

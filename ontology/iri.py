@@ -12,6 +12,7 @@ from ontology.terms import INTERNAL, SDG
 _FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\x9f]')
 # `~` joins two keys and `#` begins the part of a thing; both are ours and stay readable.
 _SAFE_IN_KEY = "~.-_/#"
+_PLAIN = re.compile(r"[A-Za-z0-9~.\-_/#]*")
 
 
 def is_absolute_iri(text: str) -> bool:
@@ -24,17 +25,24 @@ def legal(text: str) -> str:
     return _FORBIDDEN.sub(lambda found: quote(found.group()), text)
 
 
+def encoded(key: str) -> str:
+    """A key as it stands in a path: almost all keys stand there as they are."""
+    return key if _PLAIN.fullmatch(key) else quote(key, safe=_SAFE_IN_KEY)
+
+
 @dataclass(frozen=True, slots=True)
 class Iris:
     """All IRIs of one installation. `base` has no slash at its end."""
 
     base: str
 
+    def namespace(self, segment: str) -> str:
+        """What the IRIs of a class begin with: the UN's own for SDGs, `{base}/id/{class}/` for all others."""
+        return str(SDG) if segment == "sdg" else f"{self.base}/id/{segment}/"
+
     def thing(self, segment: str, key: str) -> URIRef:
-        """The IRI of a thing: the UN's own for SDGs, `{base}/id/{class}/{key}` for all others."""
-        if segment == "sdg":
-            return SDG[key]
-        return URIRef(f"{self.base}/id/{segment}/{quote(key, safe=_SAFE_IN_KEY)}")
+        """The IRI of a thing."""
+        return URIRef(self.namespace(segment) + encoded(key))
 
     def node(self, identifier: str) -> URIRef:
         """The IRI of a readable identifier such as `objective/23`."""
@@ -43,11 +51,16 @@ class Iris:
 
     def document(self, segment: str, key: str, suffix: str = "") -> str:
         """The address of the document about a thing, with a format's suffix such as `.ttl` or without."""
-        return f"{self.base}/{segment}/{quote(key, safe=_SAFE_IN_KEY)}{suffix}"
+        return f"{self.base}/{segment}/{encoded(key)}{suffix}"
 
     def graph(self, name: str) -> URIRef:
         """The IRI of a named graph: `facts`, or `claims`."""
         return URIRef(f"{self.base}/graph/{name}")
+
+    def feed(self, graph: str, part: str = "") -> str:
+        """The address of the feed of a graph's changes, or of one of its parts such as `page/1-0f3a`."""
+        address = f"{self.base}/feed" if graph == "facts" else f"{self.base}/feed/{graph}"
+        return f"{address}/{part}" if part else address
 
     def term(self, iri: URIRef) -> URIRef:
         """A term of our own vocabulary under the configured base; any other IRI as it is."""

@@ -10,73 +10,24 @@ import orjson
 from rdflib import Literal, URIRef
 
 from ontology.context import compact, document_context
-from ontology.declaration import Declaration, Declared, ExchangeRecord
-from ontology.graph import Chunk, Described, datatype_of, is_about_something, lexical, part_nodes, target
-from ontology.iri import Iris, legal
-from ontology.prefixes import Prefixes
-from ontology.terms import RDF, IriProperty, Reference, TextProperty
+from ontology.declaration import Declaration
+from ontology.graph import Chunk, Described, Triple, is_about_something
+from ontology.iri import Iris
+from ontology.nodes import nodes
+from ontology.prefixes import Names, Prefixes
+from ontology.terms import PREFIXES, RDF
 from ontology.turtle import by_subject
-
-
-def _literal(value: Any, declared: URIRef | None, prefixes: Prefixes) -> Any:
-    datatype = datatype_of(value, declared)
-    # JSON-LD would write a number with a fraction as a double, whatever its type.
-    written = lexical(value) if isinstance(value, float) else value
-    if datatype is None or datatype == declared:
-        return written
-    return {"@type": compact(datatype, prefixes), "@value": written}
-
-
-def _value(declared: Declared, value: Any, prefixes: Prefixes) -> Any:
-    stated = declared.property
-    if isinstance(stated, Reference):
-        return str(target(stated, value, prefixes.iris))
-    if isinstance(stated, IriProperty):
-        return legal(value)
-    return _literal(value, stated.datatype, prefixes)
-
-
-def _field(subject: str, owner: str, declared: Declared, value: Any, prefixes: Prefixes) -> Any:
-    if declared.part is not None:
-        nodes = part_nodes(declared.part, subject, owner, value, prefixes.iris)
-        return [_node(node, key, declared.part, each, prefixes) for each, node, key in nodes]
-    if isinstance(declared.property, TextProperty):
-        return value
-    if declared.many:
-        return [_value(declared, each, prefixes) for each in value]
-    return _value(declared, value, prefixes)
-
-
-def _node(
-    subject: str, key: str, declaration: Declaration, record: ExchangeRecord, prefixes: Prefixes
-) -> dict[str, Any]:
-    kinds = [declaration.name, *(compact(each, prefixes) for each in declaration.types[1:])]
-    node: dict[str, Any] = {"@id": str(subject), "@type": kinds}
-    for declared in declaration.fields:
-        if (value := record.get(declared.name)) is not None and declared.property.iri is not None:
-            node[declared.name] = _field(subject, key, declared, value, prefixes)
-    return node
-
-
-def node(declaration: Declaration, record: ExchangeRecord, prefixes: Prefixes) -> dict[str, Any]:
-    """A record as a node of a JSON-LD document, its parts inside it."""
-    subject = prefixes.iris.thing(declaration.segment, record["key"])
-    found = _node(subject, record["key"], declaration, record, prefixes)
-    if declaration.scheme:
-        found["inScheme"] = str(prefixes.iris.thing("scheme", declaration.scheme))
-    if "updatedAt" in record:
-        found["updatedAt"] = record["updatedAt"]
-    return found
+from ontology.walk import Piece
 
 
 def document(described: Iterable[Described], iris: Iris) -> dict[str, Any]:
     """The JSON-LD document of the records, with the context that their classes need."""
-    prefixes = Prefixes(iris)
+    node = nodes(iris).node
     living = [each for each in described if is_about_something(each[1])]
     classes = {declaration.name: declaration for declaration, _ in living}
     return {
         "@context": document_context(classes.values(), iris),
-        "@graph": [node(declaration, record, prefixes) for declaration, record in living],
+        "@graph": [node(declaration, record) for declaration, record in living],
     }
 
 
@@ -89,16 +40,23 @@ def text(value: dict[str, Any]) -> str:
     return _bytes(value, orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def pieces(described: Iterable[Described], declarations: Iterable[Declaration], iris: Iris) -> Iterator[str]:
-    """The document of any number of records, piece by piece, with the context of all classes."""
-    prefixes = Prefixes(iris)
-    yield f'{{"@context":{_bytes(document_context(declarations, iris))},\n"@graph":['
-    separator = "\n"
-    for declaration, record in described:
-        if is_about_something(record):
-            yield separator + _bytes(node(declaration, record, prefixes))
-            separator = ",\n"
-    yield "\n]}\n"
+def beginning(declarations: Iterable[Declaration], iris: Iris) -> str:
+    """What a document of any number of records begins with: the context of all classes.
+
+    The context stands first and each node is one line, so that the document can be read as a stream, by
+    processors and line by line (Streaming JSON-LD, sections 3.1 and 4).
+    """
+    return f'{{"@context":{_bytes(document_context(declarations, iris))},\n"@graph":[\n'
+
+
+#: What stands between two nodes of such a document, and what it ends with.
+BETWEEN, ENDING = ",\n", "\n]}\n"
+
+
+def lines_of_records(iris: Iris) -> Piece:
+    """What writes a living record as a node on a line of its own, without the end of the line."""
+    node = nodes(iris).node
+    return lambda declaration, record: _bytes(node(declaration, record))
 
 
 def _expanded(node: URIRef | Literal) -> dict[str, str]:
@@ -109,13 +67,21 @@ def _expanded(node: URIRef | Literal) -> dict[str, str]:
     return {"@value": str(node)} | ({"@type": str(node.datatype)} if node.datatype else {})
 
 
-def flat(chunks: Iterable[Chunk], iris: Iris) -> Iterator[str]:
-    """Statements of no declared class, such as the ontology's own: a flat node for each subject."""
-    prefixes = Prefixes(iris)
-    nodes: list[dict[str, Any]] = []
-    for _, statements in chunks:
-        for subject, properties in by_subject(statements).items():
-            kinds = {"@type": [compact(URIRef(each), prefixes) for each in properties.pop(RDF.type, ())]}
-            found = {compact(each, prefixes): [*map(_expanded, properties[each])] for each in properties}
-            nodes.append({"@id": str(subject), **kinds, **found})
-    yield text({"@context": {"@version": 1.1, **prefixes.namespaces}, "@graph": nodes})
+def _flat_nodes(statements: Iterable[Triple], prefixes: Prefixes) -> Iterator[dict[str, Any]]:
+    for subject, properties in by_subject(statements).items():
+        kinds = [compact(URIRef(each), prefixes) for each in properties.pop(RDF.type, ())]
+        found = {compact(each, prefixes): [*map(_expanded, properties[each])] for each in properties}
+        yield {"@id": str(subject), **({"@type": kinds} if kinds else {}), **found}
+
+
+def flat(chunks: Iterable[Chunk], iris: Iris, names: Names = PREFIXES) -> Iterator[str]:
+    """Statements of no declared class, such as the ontology's own: a flat node for each subject.
+
+    Those of a named graph stand within it.
+    """
+    prefixes = Prefixes(iris, names)
+    found_nodes: list[dict[str, Any]] = []
+    for graph, statements in chunks:
+        found = [*_flat_nodes(statements, prefixes)]
+        found_nodes += found if graph is None else [{"@id": str(graph), "@graph": found}]
+    yield text({"@context": {"@version": 1.1, **prefixes.namespaces}, "@graph": found_nodes})

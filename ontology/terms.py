@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 from rdflib import URIRef
-from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS, XSD, Namespace
+from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, XSD, Namespace
 
 __all__ = [
+    "CATALOGUE_PREFIXES",
     "CG",
+    "DCAT",
+    "DCATAP",
     "DCTERMS",
     "FOAF",
+    "HYDRA",
     "INTERNAL",
     "OA",
     "ORG",
@@ -20,7 +24,11 @@ __all__ = [
     "SDG",
     "SDGO",
     "SDO",
+    "SH",
     "SKOS",
+    "SPDX",
+    "VCARD",
+    "VOID",
     "XSD",
     "IriProperty",
     "Property",
@@ -38,6 +46,14 @@ SDO = Namespace("https://schema.org/")
 SDG = Namespace("http://metadata.un.org/sdg/")
 SDGO = Namespace("http://metadata.un.org/sdg/ontology#")
 
+# The catalogue's own. DCAT stands as it is, since rdflib knows only the terms of its second version.
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
+DCATAP = Namespace("http://data.europa.eu/r5r/")
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+VOID = Namespace("http://rdfs.org/ns/void#")
+
 PREFIXES: dict[str, str] = {
     "cg": str(CG),
     "dcterms": str(DCTERMS),
@@ -50,7 +66,24 @@ PREFIXES: dict[str, str] = {
     "rdfs": str(RDFS),
     "schema": str(SDO),
     "sdgo": str(SDGO),
+    "sh": str(SH),
     "skos": str(SKOS),
+    "xsd": str(XSD),
+}
+
+#: The namespaces of the catalogue, which documents about things have no use for.
+CATALOGUE_PREFIXES: dict[str, str] = {
+    "dcat": str(DCAT),
+    "dcatap": str(DCATAP),
+    "dcterms": str(DCTERMS),
+    "foaf": str(FOAF),
+    "hydra": str(HYDRA),
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "skos": str(SKOS),
+    "spdx": str(SPDX),
+    "vcard": str(VCARD),
+    "void": str(VOID),
     "xsd": str(XSD),
 }
 
@@ -60,11 +93,13 @@ class Property:
     """A field with literal values. Without an IRI it is exchanged in records but published nowhere else.
 
     A derived field follows from other records by a rule: it is written in every output and ignored on input.
+    An imported field holds running text of somebody else, which public output can be told to leave out.
     """
 
     iri: URIRef | None
     datatype: URIRef | None = None
     derived: bool = False
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)

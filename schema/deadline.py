@@ -65,6 +65,7 @@ class Deadline:
     def watching(self, connection: Connection) -> Generator[None]:
         """Let `expire` cancel what runs on this connection. Raises DeadlineExceeded."""
         connection.execution_options(**{_OPTION: self})
+        self.check()
         with self._lock:
             self._driver = connection.connection.driver_connection
         try:

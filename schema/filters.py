@@ -5,15 +5,17 @@ from enum import StrEnum
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select, true, type_coerce
-from sqlalchemy.sql.schema import Column
+from sqlalchemy import ColumnElement, Select, and_, false, select, true
 
-from ontology.errors import BadArgument, InvalidRecord
+from ontology.errors import BadArgument
+from ontology.iri import Iris
+from schema.identified import cleaned, last_parts, living, named, projects
 from schema.model.link import LinkStatus
 from schema.model.project import Coverage, ProjectStatus
+from schema.money import dollars
 from schema.record import NOUNS, Noun
 from schema.scalars import USD, DateTime, Language
-from schema.text import clean
+from schema.search import in_language, matching
 
 
 @strawberry.enum(description="What projects can be ordered by; the key breaks ties.")
@@ -36,85 +38,71 @@ class Direction(StrEnum):
     DESC = "desc"
 
 
-@strawberry.input(description="A range of whole numbers, both ends included.")
+def _input(description: str) -> Any:
+    """A field of an input that may be left out or null, which both say nothing."""
+    return strawberry.field(default=strawberry.UNSET, description=description)
+
+
+@strawberry.input(
+    description="A range of whole numbers, both ends included; an end that is left out is open. "
+    "A range that runs backwards is an error."
+)
 class IntRange:
     """A range of whole numbers."""
 
     from_: int | None = strawberry.field(
         name="from", default=strawberry.UNSET, description="The smallest that counts."
     )
-    to: int | None = strawberry.field(default=strawberry.UNSET, description="The largest that counts.")
+    to: int | None = _input("The largest that counts.")
 
 
-@strawberry.input(description="A range of amounts in US dollars, both ends included.")
+@strawberry.input(
+    description="A range of amounts in US dollars, both ends included; an end that is left out is open. "
+    "A range that runs backwards is an error."
+)
 class USDRange:
     """A range of amounts."""
 
     from_: USD | None = strawberry.field(
         name="from", default=strawberry.UNSET, description="The smallest that counts."
     )
-    to: USD | None = strawberry.field(default=strawberry.UNSET, description="The largest that counts.")
+    to: USD | None = _input("The largest that counts.")
 
 
-@strawberry.input(description="What must all be true of a project; within a list, one of its entries.")
+@strawberry.input(
+    description="What must all be true of a project; within a list, one of its entries. Lists take at most "
+    "250 entries. What is left out or null says nothing; an empty list leaves no project. Ids are taken in "
+    "every form in which things are looked up: the id, its last part, a former key or the IRI. What is the "
+    "id of nothing is no error and leaves nothing."
+)
 class ProjectFilter:
     """What must be true of a project."""
 
-    ids: list[strawberry.ID] | None = strawberry.field(
-        default=strawberry.UNSET, description="These projects."
+    ids: list[strawberry.ID] | None = _input("These projects; they may also be named by Project or Prima ID.")
+    states: list[strawberry.ID] | None = _input("It benefits one of these.")
+    networks: list[strawberry.ID] | None = _input("Linked to one of these.")
+    objectives: list[strawberry.ID] | None = _input("Linked to one of these objectives.")
+    sdg_goals: list[strawberry.ID] | None = _input("Linked to one of these goals.")
+    sdg_targets: list[strawberry.ID] | None = _input("Linked to one of these targets.")
+    link_status: list[LinkStatus] | None = _input(
+        "The statuses of links that count for the four above, and nothing without them; "
+        "ACCEPTED when left out."
     )
-    states: list[strawberry.ID] | None = strawberry.field(
-        default=strawberry.UNSET, description="It benefits one of these."
-    )
-    networks: list[strawberry.ID] | None = strawberry.field(
-        default=strawberry.UNSET, description="Linked to one of these."
-    )
-    objectives: list[strawberry.ID] | None = strawberry.field(
-        default=strawberry.UNSET, description="Linked to one of these objectives."
-    )
-    sdg_goals: list[strawberry.ID] | None = strawberry.field(
-        default=strawberry.UNSET, description="Linked to one of these goals."
-    )
-    sdg_targets: list[strawberry.ID] | None = strawberry.field(
-        default=strawberry.UNSET, description="Linked to one of these targets."
-    )
-    link_status: list[LinkStatus] | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="The statuses of links that count for the four above; ACCEPTED when left out.",
-    )
-    start_year: IntRange | None = strawberry.field(
-        default=strawberry.UNSET, description="It starts in these years."
-    )
-    end_year: IntRange | None = strawberry.field(
-        default=strawberry.UNSET, description="It ends in these years."
-    )
-    year: IntRange | None = strawberry.field(
-        default=strawberry.UNSET, description="Its money was allocated in these years."
-    )
-    status: list[ProjectStatus] | None = strawberry.field(
-        default=strawberry.UNSET, description="One of these statuses."
-    )
-    coverage: list[Coverage] | None = strawberry.field(
-        default=strawberry.UNSET, description="One of these coverages."
-    )
-    regions: list[strawberry.ID] | None = strawberry.field(
-        default=strawberry.UNSET, description="One of these regions."
-    )
-    types: list[strawberry.ID] | None = strawberry.field(
-        default=strawberry.UNSET, description="One of these types."
-    )
-    budget_usd: USDRange | None = strawberry.field(
-        default=strawberry.UNSET, description="Its budget lies in this range."
-    )
-    language: Language | None = strawberry.field(
-        default=strawberry.UNSET, description="It has a title in this language."
-    )
-    updated_since: DateTime | None = strawberry.field(
-        default=strawberry.UNSET, description="Its record changed at this time or later."
-    )
-    search: str | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Title or description contains these words as they stand (A to Z in any case).",
+    start_year: IntRange | None = _input("It starts in these years.")
+    end_year: IntRange | None = _input("It ends in these years.")
+    year: IntRange | None = _input("Its money was allocated in these years.")
+    status: list[ProjectStatus] | None = _input("One of these statuses.")
+    coverage: list[Coverage] | None = _input("One of these coverages.")
+    regions: list[strawberry.ID] | None = _input("One of these regions; `lac` stands for `code/region/lac`.")
+    types: list[strawberry.ID] | None = _input("One of these types; `PN` stands for `code/type/PN`.")
+    budget_usd: USDRange | None = _input("Its budget lies in this range.")
+    language: Language | None = _input("It has a title in this language.")
+    updated_since: DateTime | None = _input("Its record changed at this time or later.")
+    search: str | None = _input(
+        "All of these words stand in its titles, descriptions, results or identifiers, in any language. "
+        "Accents and capitals do not matter, and English, French and Spanish words are found in their other "
+        "forms. What is quoted, or written without a space such as PN.0008, stands there side by side. No "
+        "other character has a meaning."
     )
 
 
@@ -129,109 +117,148 @@ class ProjectOrderBy:
 #: A statement whatever its columns.
 AnySelect = Select[*tuple[Any, ...]]
 
+#: The conditions of one filter.
+Conditions = list[ColumnElement[bool]]
+
+Filter = dict[str, Any]
+
 _LISTS = 250
 
-#: The filters that follow links, and the class and kind of key that their entries have.
-_LINKED = {"networks": "network", "objectives": "objective", "sdgGoals": "sdg", "sdgTargets": "sdg"}
-_RANGES = {"startYear": "start_year", "endYear": "end_year", "year": "year", "budgetUsd": "budget_usd"}
+
+_LINKED = {
+    "networks": "Network",
+    "objectives": "Objective",
+    "sdgGoals": "SdgGoal",
+    "sdgTargets": "SdgTarget",
+}
+# What ranges are of, and what no value in the store is larger than; times are below the last one of 9999.
+_YEARS, _CENTS, _LATEST = 2**31 - 1, 10**14, "9999-12-31T23:59:59Z"
+_RANGES = {
+    "startYear": ("start_year", _YEARS),
+    "endYear": ("end_year", _YEARS),
+    "year": ("year", _YEARS),
+    "budgetUsd": ("budget_usd", _CENTS),
+}
 _ONE_OF = {"status": "status", "coverage": "coverage"}
-_CODES = {"regions": ("region", "code/region/"), "types": ("type", "code/type/")}
+_CODES = {"regions": "region", "types": "type"}
+_IDS = ("ids", "states", *_LINKED, *_CODES)
 
 
 def _project() -> Noun:
     return NOUNS["Project"]
 
 
-def keys_of(values: list[str], segment: str) -> list[str]:
-    """The keys that ids, or their last parts, name. Raises BadArgument when there are too many."""
-    if len(values) > _LISTS:
-        raise BadArgument(f"a list has {len(values)} entries, at most {_LISTS} are taken", "Ask in parts.")
-    return [each.removeprefix(f"{segment}/") for each in values]
+def _through(name: str, filter_: Filter) -> AnySelect:
+    """The keys of the projects with a link to one of the targets."""
+    # No correlated EXISTS: SQLite would read all links to the targets for each project anew.
+    noun, link = NOUNS[_LINKED[name]], NOUNS["Link"].table.c
+    statuses = filter_.get("linkStatus")
+    counting = [LinkStatus.ACCEPTED] if statuses is None else statuses
+    keys = living(noun, last_parts(noun.segment, filter_[name]))
+    targets = keys.with_only_columns(f"{noun.segment}/" + noun.table.c.key)
+    return select(link.project).where(link.target.in_(targets), link.status.in_(counting))
 
 
-def _between(column: Column[Any], value: dict[str, Any]) -> ColumnElement[bool]:
-    bounds = []
-    if value.get("from") is not None:
-        bounds.append(column >= value["from"])
-    if value.get("to") is not None:
-        bounds.append(column <= value["to"])
-    return and_(true(), *bounds)
+def _benefiting(values: list[str]) -> AnySelect:
+    through = _project().relations["member_states"].c
+    noun = NOUNS["MemberState"]
+    return select(through.owner).where(through.target.in_(living(noun, last_parts(noun.segment, values))))
 
 
-def _has_link(name: str, values: list[str], statuses: list[LinkStatus]) -> ColumnElement[bool]:
-    link = NOUNS["Link"].table
-    targets = [f"{_LINKED[name]}/{key}" for key in keys_of(values, _LINKED[name])]
-    # No correlated EXISTS: SQLite reads all links to the targets for each project anew.
-    projects = select(link.c.project).where(
-        link.c.target.in_(targets), link.c.status.in_([each.value for each in statuses])
-    )
-    return _project().table.c.key.in_(projects)
+def _of_code(name: str, values: list[str]) -> ColumnElement[bool]:
+    """Codes are also found by what stands behind their scheme: `lac` for `code/region/lac`."""
+    noun, column = NOUNS["CodeEntry"], _CODES[name]
+    keys = last_parts(noun.segment, values, f"{column}/")
+    return _project().table.c[column].in_(living(noun, keys))
 
 
-def _benefits(values: list[str]) -> ColumnElement[bool]:
-    through = _project().relations["member_states"]
-    projects = select(through.c.owner).where(through.c.target.in_(keys_of(values, "state")))
-    return _project().table.c.key.in_(projects)
+def _between(column: ColumnElement[Any], least: Any, most: Any) -> ColumnElement[bool]:
+    # Both ends are always named: for a range with one, SQLite would read all projects in the order of keys.
+    return and_(column >= least, column <= most)
 
 
-def _escaped(words: str) -> str:
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _in_range(name: str, value: Filter) -> ColumnElement[bool]:
+    least, most = value.get("from"), value.get("to")
+    if least is None and most is None:
+        return true()
+    attribute, largest = _RANGES[name]
+    column = _project().table.c[attribute]
+    return _between(column, -largest if least is None else least, largest if most is None else most)
 
 
-def _cleaned(words: str) -> str:
-    try:
-        return clean(words, "search")
-    except InvalidRecord as error:
-        raise BadArgument(error.message, error.suggestion) from None
-
-
-def _contains(words: str) -> ColumnElement[bool]:
-    table = _project().table.c
-    # Texts are stored as JSON, so quotes and backslashes stand escaped in the column.
-    stored = _cleaned(words).replace("\\", "\\\\").replace('"', '\\"').lower()
-    pattern = f"%{_escaped(stored)}%"
-    columns = (func.lower(type_coerce(column, String)) for column in (table.title, table.description))
-    return or_(*(column.like(pattern, escape="\\") for column in columns))
-
-
-def _code_keys(values: list[str], prefix: str) -> list[str]:
-    scheme = prefix.removeprefix("code/")
-    return [each.removeprefix("code/").removeprefix(scheme) for each in keys_of(values, "code")]
-
-
-def _condition(name: str, value: Any, filter_: dict[str, Any]) -> ColumnElement[bool]:
-    table = _project().table.c
+def _condition(name: str, filter_: Filter) -> ColumnElement[bool]:
+    table, value = _project().table.c, filter_[name]
     if name in _RANGES:
-        return _between(table[_RANGES[name]], value)
+        return _in_range(name, value)
     if name in _ONE_OF:
         return table[_ONE_OF[name]].in_(value)
     if name in _LINKED:
-        return _has_link(name, value, filter_.get("linkStatus") or [LinkStatus.ACCEPTED])
+        return table.key.in_(_through(name, filter_))
     if name in _CODES:
-        column, prefix = _CODES[name]
-        scheme = prefix.removeprefix("code/")
-        return table[column].in_([scheme + key for key in _code_keys(value, prefix)])
-    if name == "language":
-        return type_coerce(table.title, String).like(f'%"{value.value}":%')
+        return _of_code(name, value)
     single: dict[str, Callable[[], ColumnElement[bool]]] = {
-        "ids": lambda: table.key.in_(keys_of(value, "project")),
-        "states": lambda: _benefits(value),
-        "updatedSince": lambda: table.updated_at >= value,
-        "search": lambda: _contains(value),
+        "ids": lambda: projects(last_parts(_project().segment, value)),
+        "states": lambda: table.key.in_(_benefiting(value)),
+        "updatedSince": lambda: _between(table.updated_at, value, _LATEST),
+        "language": lambda: table.key.in_(in_language(value.value)),
+        "search": lambda: table.key.in_(matching(cleaned(value, "search"))),
     }
     return single[name]()
 
 
-def project_conditions(filter_: dict[str, Any] | None) -> list[ColumnElement[bool]]:
-    """The conditions of a filter, as the names of the API give it. Raises BadArgument."""
-    asked = filter_ or {}
-    return [
-        _condition(name, value, asked)
-        for name, value in asked.items()
-        if value is not None and name != "linkStatus"
-    ]
+def _check_list(name: str, values: list[Any]) -> None:
+    if len(values) > _LISTS:
+        raise BadArgument(
+            f"{name} has {len(values)} entries, at most {_LISTS} are taken", "Ask in parts.", field=name
+        )
+    if name in _IDS:
+        for each in values:
+            cleaned(each, name)
 
 
-def filtered(statement: AnySelect, filter_: dict[str, Any] | None) -> AnySelect:
-    """The statement about projects, narrowed by a filter."""
+def _check_range(name: str, value: Filter) -> None:
+    least, most = value.get("from"), value.get("to")
+    if least is not None and most is not None and least > most:
+        shown = dollars if name == "budgetUsd" else str
+        raise BadArgument(
+            f"{name} runs from {shown(least)} to {shown(most)}, where nothing is",
+            f"Write it from {shown(most)} to {shown(least)}.",
+            field=name,
+        )
+
+
+def _checked(filter_: Filter | None) -> Filter:
+    """What a filter says, without what is null. Raises BadArgument."""
+    found = {name: value for name, value in (filter_ or {}).items() if value is not None}
+    for name, value in found.items():
+        if isinstance(value, list):
+            _check_list(name, value)
+        elif name in _RANGES:
+            _check_range(name, value)
+    return found
+
+
+def with_ids(filter_: Filter | None, iris: Iris) -> Filter | None:
+    """The filter with the ids that its IRIs stand for."""
+    return filter_ and {
+        name: [named(each, iris) for each in value] if name in _IDS and value else value
+        for name, value in filter_.items()
+    }
+
+
+def project_conditions(filter_: Filter | None) -> Conditions:
+    """The conditions of a filter, as the names of the API give it. Raises BadArgument.
+
+    They hold in any statement over the table of projects. Where IRIs may stand for ids, `with_ids` has
+    replaced them.
+    """
+    asked = _checked(filter_)
+    if any(value == [] for value in asked.values()):
+        # None of no things: an empty list is an answer that came out empty, and not everything.
+        return [false()]
+    return [_condition(name, asked) for name in asked if name != "linkStatus"]
+
+
+def filtered(statement: AnySelect, filter_: Filter | None) -> AnySelect:
+    """The statement about projects, narrowed by a filter. Raises BadArgument."""
     return statement.where(*project_conditions(filter_))

@@ -22,6 +22,8 @@ head = Table(
     Column("version", Integer, nullable=False),
     # The hash of the vocabulary files that were loaded last, so that a start only loads new ones.
     Column("vocabulary", KeyColumn),
+    # The rules by which the rows for searches were made, so that those of other rules are made anew.
+    Column("search", KeyColumn),
 )
 
 change = Table(

@@ -1,82 +1,113 @@
-"""Pages: cursors, and the window of a list that a client asked for."""
+"""Pages: how many items a client asked for and from where, and cursors that say where an item stands."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, NoReturn
 
 import orjson
+from sqlalchemy import Column
 
 from ontology.errors import BadArgument, BadCursor
-
-#: Where an item stands in an order: whether it has no value, the value, and its key, which breaks ties.
-Place = tuple[bool, Any, str]
+from schema.exchange import is_key
+from schema.record import Noun
 
 _LARGEST = 100
 _USUAL = 20
+# What both databases can compare an integer with.
+_BITS = 63
+
+
+class Place(NamedTuple):
+    """Where an item stands in an order: its value, None where it has none, and its key, which breaks ties."""
+
+    value: Any
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """The part of a list that is one page."""
+class Order:
+    """What a list is ordered by: a column, or None for the key alone, and which way.
 
-    places: Sequence[Place]
-    has_next: bool
-    has_previous: bool
+    Items without the value come last both ways, and equal values stand by their keys, which then run up.
+    """
+
+    noun: Noun
+    column: Column[Any] | None = None
+    is_descending: bool = False
+
+    @property
+    def name(self) -> str:
+        """What cursors of this order carry, so that no other order takes them."""
+        by = "key" if self.column is None else self.column.name
+        return f"{self.noun.name}.{by}.{'desc' if self.is_descending else 'asc'}"
+
+    @property
+    def is_nullable(self) -> bool:
+        """Whether items may have no value."""
+        return self.column is not None and bool(self.column.nullable)
+
+    def holds(self, place: Place) -> bool:
+        """Whether an item of the list could stand at the place."""
+        if not is_key(self.noun.segment, place.key):
+            return False
+        if self.column is None or (self.is_nullable and place.value is None):
+            return place.value is None
+        if self.column.type.python_type is int:
+            return type(place.value) is int and abs(place.value) < 2**_BITS
+        # No column holds a NUL, and PostgreSQL takes none to compare with.
+        return isinstance(place.value, str) and "\0" not in place.value
 
 
-def cursor(place: Place) -> str:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The part of a list that was asked for: how many, behind and before which places, from which end.
+
+    What stands at the places themselves is left out, unless the page says that it includes it.
+    """
+
+    size: int
+    after: Place | None = None
+    before: Place | None = None
+    is_from_end: bool = False
+    is_inclusive: bool = False
+
+
+def cursor(order: Order, place: Place) -> str:
     """An opaque cursor that says where an item stands, so that it survives inserts and deletes."""
-    return urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
+    return urlsafe_b64encode(orjson.dumps((order.name, *place))).decode().rstrip("=")
 
 
-def place_of(text: str) -> Place:
-    """Where a cursor stands. Raises BadCursor."""
+def _refuse(text: str, why: str) -> NoReturn:
+    raise BadCursor(f"{text[:40]!r} is {why}", "Use a cursor that this list handed out in this order.")
+
+
+def place_of(text: str, order: Order) -> Place:
+    """Where a cursor stands. Raises BadCursor for what is none, or is one of another list or order."""
     try:
-        empty, value, key = orjson.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        read = orjson.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except ValueError:
-        raise BadCursor(f"{text[:40]!r} is no cursor", "Use a cursor that this list handed out.") from None
-    if not isinstance(empty, bool) or not isinstance(key, str):
-        raise BadCursor(f"{text[:40]!r} is no cursor", "Use a cursor that this list handed out.")
-    return empty, value, key
+        _refuse(text, "no cursor")
+    match read:
+        case [str(name), value, str(key)]:
+            place = Place(value, key)
+        case _:
+            _refuse(text, "no cursor")
+    if name != order.name:
+        _refuse(text, "a cursor of another list or order")
+    if not order.holds(place):
+        _refuse(text, "no cursor")
+    return place
 
 
-def _size(arguments: dict[str, Any], name: str) -> int | None:
+def _size(arguments: Mapping[str, Any], name: str) -> int | None:
     asked: int | None = arguments.get(name)
     if asked is not None and not 1 <= asked <= _LARGEST:
         raise BadArgument(f"{name} is {asked}", f"Ask for 1 to {_LARGEST} at once.")
     return asked
 
 
-class _Descending:
-    """A value that sorts the other way round, for orders that run down while keys run up."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __lt__(self, other: "_Descending") -> bool:
-        return bool(other.value < self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Descending) and bool(other.value == self.value)
-
-    def __hash__(self) -> int:
-        return hash(self.value)
-
-
-def _sorter(descending: bool) -> Any:
-    def sort_key(place: Place) -> Any:
-        empty, value, key = place
-        kept = "" if empty else (_Descending(value) if descending else value)
-        return (empty, kept, key)
-
-    return sort_key
-
-
-def window(places: list[Place], arguments: dict[str, Any], *, descending: bool = False) -> Window:
+def page(arguments: Mapping[str, Any], order: Order) -> Page:
     """The page that `first`, `after`, `last` and `before` ask for. Raises BadArgument, BadCursor.
 
     Follows the Relay cursor connections specification (sections 4.3 and 4.4), but takes `first` or `last`,
@@ -85,18 +116,10 @@ def window(places: list[Place], arguments: dict[str, Any], *, descending: bool =
     first, last = _size(arguments, "first"), _size(arguments, "last")
     if first is not None and last is not None:
         raise BadArgument("first and last stand together", "Ask for the first or for the last ones.")
-    sort_key = _sorter(descending)
-    ordered = sorted(places, key=sort_key)
-    start, end = 0, len(ordered)
-    try:
-        if arguments.get("after"):
-            start = bisect_right(ordered, sort_key(place_of(arguments["after"])), key=sort_key)
-        if arguments.get("before"):
-            end = bisect_left(ordered, sort_key(place_of(arguments["before"])), key=sort_key)
-    except TypeError:
-        raise BadCursor("the cursor is from a list in another order", "Begin again without it.") from None
-    if last is not None:
-        start = max(start, end - last)
-    else:
-        end = min(max(start, end), start + (first or _USUAL))
-    return Window(ordered[start:end], has_next=end < len(ordered), has_previous=start > 0)
+    after, before = arguments.get("after"), arguments.get("before")
+    return Page(
+        first or last or _USUAL,
+        None if after is None else place_of(after, order),
+        None if before is None else place_of(before, order),
+        last is not None,
+    )

@@ -1,15 +1,19 @@
 """Query: the roots of the API, as contract.graphql names them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 import strawberry
 from graphql import (
+    DocumentNode,
+    GraphQLEnumType,
     GraphQLError,
     GraphQLInterfaceType,
     GraphQLObjectType,
+    GraphQLScalarType,
     GraphQLSchema,
     GraphQLUnionType,
+    specified_scalar_types,
 )
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
@@ -21,6 +25,8 @@ from schema.api import (
     ApiField,
     Argument,
 )
+from schema.plan.level import Typed
+from schema.remembered import Remembered
 from schema.scalars import SCALARS
 from schema.types import TYPES, object_type
 
@@ -73,16 +79,30 @@ ROOTS: dict[str, ApiField] = {
     )
 }
 
+# Scalars of GraphQL itself; ours are all written as strings.
+_BUILT_IN = set(specified_scalar_types)
+
 Query = object_type("Query", "What can be asked.", list(ROOTS.values()))
 
 
 def _by_response_key(source: dict[str, Any], info: Any, **_arguments: Any) -> Any:
     """The value that the plan put under the name that the client asked for."""
-    return source[str(info.path.key)]
+    return source[info.path.key]
 
 
-def _typename(source: Any, _info: Any, _type: object) -> str:
-    return str(source["__typename"])
+def _type_name(source: Typed, _info: Any, _type: object) -> str:
+    return source.type_name
+
+
+def _as_written(leaf: GraphQLEnumType | GraphQLScalarType) -> Callable[[Any], Any]:
+    """What leaves a value as it is that stands in an answer as clients get it: so plans write it."""
+    otherwise = leaf.coerce_output_value
+
+    def written(value: Any) -> Any:
+        is_written = value in leaf.values if isinstance(leaf, GraphQLEnumType) else isinstance(value, str)
+        return value if is_written else otherwise(value)
+
+    return written
 
 
 def _bind_completion(made: GraphQLSchema) -> None:
@@ -95,10 +115,48 @@ def _bind_completion(made: GraphQLSchema) -> None:
             for declared in each.fields.values():
                 declared.resolve = _by_response_key
         elif isinstance(each, GraphQLInterfaceType | GraphQLUnionType):
-            each.resolve_type = _typename
+            each.resolve_type = _type_name
+        elif isinstance(each, GraphQLEnumType | GraphQLScalarType) and each.name not in _BUILT_IN:
+            vars(each)["coerce_output_value"] = _as_written(each)
 
 
 ExtensionMaker = type[SchemaExtension] | Callable[[], SchemaExtension]
+
+
+class Prepare(SchemaExtension):
+    """Parses and validates each text of a document once: most clients send a few, again and again."""
+
+    def on_parse(self) -> Generator[None]:
+        """Take the document of a text that was valid before."""
+        context = self.execution_context
+        known = context.query and _documents(context).get(context.query)
+        if known:
+            context.graphql_document = known
+        yield
+
+    def on_validate(self) -> Generator[None]:
+        """Leave out the validation of a document that was valid before, and remember one that is."""
+        context = self.execution_context
+        text, document = context.query, context.graphql_document
+        is_known = text is not None and _documents(context).get(text) is document
+        if is_known and context.pre_execution_errors is None:
+            context.pre_execution_errors = []
+        yield
+        if text and document and not is_known and context.pre_execution_errors == []:
+            _documents(context).put(text, document, weight=len(text))
+
+
+# In characters of documents; the tree of a document takes a hundred times as many bytes.
+_LIMIT = 150_000
+# Documents stand with the schema that they were validated against, and go with it.
+_DOCUMENTS = "compactgraph.documents"
+
+
+def _documents(context: ExecutionContext) -> Remembered[str, DocumentNode]:
+    known: Remembered[str, DocumentNode] = context.schema._schema.extensions.setdefault(
+        _DOCUMENTS, Remembered(_LIMIT)
+    )
+    return known
 
 
 class ApiSchema(strawberry.Schema):
@@ -115,7 +173,7 @@ def build_schema(extensions: Sequence[ExtensionMaker]) -> strawberry.Schema:
     made = ApiSchema(
         query=Query,
         types=TYPES,
-        extensions=extensions,
+        extensions=[Prepare, *extensions],
         config=StrawberryConfig(auto_camel_case=True, scalar_map=SCALARS),
     )
     _bind_completion(made._schema)

@@ -13,7 +13,16 @@ from types import NoneType, UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin
 
 from rdflib import URIRef
-from sqlalchemy import Column, DefaultClause, ForeignKey, ForeignKeyConstraint, Integer, Table, text
+from sqlalchemy import (
+    Column,
+    DefaultClause,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    text,
+)
 from sqlmodel import Field, SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
@@ -69,6 +78,13 @@ class Inverse:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """That a column is private: what a text sorts by, worked out anew at every write of it."""
+
+    of: str
+
+
 Beside = Relation | Parts | Linked | Inverse
 
 
@@ -100,6 +116,20 @@ class Noun:
     def table(self) -> Table:
         """The table of the class."""
         return SQLModel.metadata.tables[str(self.model.__tablename__)]
+
+    @property
+    def sort_keys(self) -> dict[str, str]:
+        """The private columns that texts sort by, each with the field of the text."""
+        return {
+            name: stated.of
+            for name, info in self.model.model_fields.items()
+            for stated in info.metadata
+            if isinstance(stated, SortKey)
+        }
+
+    def order_column(self, name: str) -> str:
+        """The column that an order by a field reads: its own, or the private one of a text."""
+        return next((column for column, of in self.sort_keys.items() if of == name), name)
 
     @property
     def segment(self) -> str:
@@ -145,7 +175,12 @@ class Entity(SQLModel):
     rdf_types: ClassVar[tuple[URIRef, ...]]
     graph: ClassVar[GraphName] = "facts"
     in_scheme: ClassVar[str | None] = None
+    broader: ClassVar[str] = ""
     in_graphql: ClassVar[bool] = True
+    # Whether all things of the class fit in memory: a closed vocabulary of a few hundred rows at most.
+    is_reference: ClassVar[bool] = False
+    # The columns that lists are ordered by; each has an index for either way.
+    orders: ClassVar[tuple[str, ...]] = ()
     key_pattern: ClassVar[str] = KEY
 
     key: str = Field(primary_key=True, description="The public key, which never changes.")
@@ -191,7 +226,7 @@ def _columns(model: type[Entity]) -> Iterator[Attribute]:
     own = get_annotations(model)
     # What a class inherits comes last, so that documents begin with what a thing is.
     for name, info in sorted(model.model_fields.items(), key=lambda item: item[0] not in own):
-        if name in _BASE_FIELDS:
+        if name in _BASE_FIELDS or any(isinstance(each, SortKey) for each in info.metadata):
             continue
         stated = next((each for each in info.metadata if isinstance(each, Property)), None)
         plain, nullable, many = _unwrapped(info.annotation)
@@ -239,8 +274,9 @@ def _relation_table(noun: Noun, attribute: Attribute, referred: str) -> Table:
             KeyColumn,
             ForeignKey(f"{referred}.key", deferrable=True, initially="DEFERRED"),
             nullable=False,
-            index=True,
         ),
+        # Everything that leads to a thing, in the order of its keys, without a look at the table.
+        Index(None, "target", "owner"),
     )
 
 
@@ -254,7 +290,28 @@ def published(model: E_) -> E_:
             column.type = KeyColumn
     for attribute in noun.columns():
         _settle(noun.table.columns[attribute.attribute], attribute)
+    if issubclass(model, Record):
+        _carry_keys(noun.table)
+        _carry_orders(noun)
     return model
+
+
+def _carry_keys(table: Table) -> None:
+    """Let the indices of one column hold the key too.
+
+    Which things have a value is then read from the index alone, and in the order of lists.
+    """
+    for index in [each for each in table.indexes if len(each.columns) == 1]:
+        (column,) = index.columns
+        table.indexes.discard(index)
+        Index(None, column, table.c.key)
+
+
+def _carry_orders(noun: Noun) -> None:
+    """Let lists run down too: their values fall while the keys behind equal ones run up."""
+    for name in noun.model.orders:
+        column = noun.table.c[name]
+        Index(f"ix_{noun.table.name}_{name}_desc_key", column.desc(), noun.table.c.key)
 
 
 def _settle(column: Column[Any], attribute: Attribute) -> None:
@@ -280,6 +337,13 @@ def complete() -> None:
             part.table.append_constraint(_foreign_key("owner", noun.table.name, cascade=True))
 
 
+def _allowed(declared: Any) -> tuple[str, ...]:
+    """The only values of a field whose type names them all."""
+    if isinstance(declared, type) and issubclass(declared, Enum):
+        return tuple(str(each.value) for each in declared)
+    return ()
+
+
 def _declared(attribute: Attribute) -> Declared | None:
     stated = attribute.property
     if stated is None:
@@ -289,7 +353,9 @@ def _declared(attribute: Attribute) -> Declared | None:
         part = declaration(NOUNS[attribute.beside.noun])
     elif isinstance(stated, Reference) and stated.noun:
         stated = replace(stated, to=NOUNS[stated.noun].segment)
-    return Declared(attribute.name, stated, attribute.many, part)
+    required = not (attribute.nullable or attribute.many) and attribute.default is None
+    allowed = _allowed(attribute.type)
+    return Declared(attribute.name, stated, attribute.many, part, required, allowed, attribute.description)
 
 
 def _cached(function: Callable[[Noun], Declaration]) -> Callable[[Noun], Declaration]:
@@ -309,5 +375,13 @@ def declaration(noun: Noun) -> Declaration:
     model = noun.model
     fields = tuple(each for each in map(_declared, noun.attributes) if each is not None)
     return Declaration(
-        noun.name, noun.segment, model.rdf_types, fields, model.graph, model.in_scheme, model.key_pattern
+        noun.name,
+        noun.segment,
+        model.rdf_types,
+        fields,
+        model.graph,
+        model.in_scheme,
+        model.key_pattern,
+        camel(model.broader),
+        not issubclass(model, Record),
     )

@@ -1,6 +1,6 @@
 """Rows: a record as rows of its tables, and the same record back from them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -14,14 +14,16 @@ from ontology.reading import FORMAT
 from schema.exchange import noun_at
 from schema.model import NOUNS
 from schema.record import Attribute, Noun, declaration
+from schema.search import rows_of
 from schema.sql import Values, delete_keys, insert_rows
+from schema.text import sort_key
 from schema.values import kind_of
 
 
-class _Made(NamedTuple):
-    """The place of a column whose value is made of the record's, or that has a value for nothing."""
+class _Column(NamedTuple):
+    """A field as a value of the driver: what it is called, how it is made, and what stands for nothing."""
 
-    place: int
+    name: str
     make: Callable[[Any], Any] | None
     missing: Any
 
@@ -39,7 +41,8 @@ class _Maker:
     table: Table
     #: The names of the fields that are columns, in the order of the table.
     names: tuple[str, ...]
-    made: tuple[_Made, ...]
+    #: The places of columns whose value is made of the field's, or that have a value for nothing.
+    made: tuple[tuple[int, Callable[[Any], Any] | None, Any], ...]
     relations: tuple[_Relation, ...]
     parts: tuple[tuple[str, Declaration, "_Maker"], ...]
 
@@ -82,11 +85,8 @@ def _stored(noun: Noun, attribute: Attribute) -> Callable[[Any], Any] | None:
     return kind_of(noun, attribute).to_column
 
 
-def _made(noun: Noun, columns: list[Attribute]) -> Iterator[_Made]:
-    for place, each in enumerate(columns):
-        make, missing = _stored(noun, each), None if each.many else each.default
-        if make is not None or missing is not None:
-            yield _Made(place, make, missing)
+def _column(noun: Noun, attribute: Attribute) -> _Column:
+    return _Column(attribute.name, _stored(noun, attribute), None if attribute.many else attribute.default)
 
 
 @cache
@@ -94,11 +94,14 @@ def _maker(name: str) -> _Maker:
     noun = NOUNS[name]
     # The order of a table's columns is not that of the declaration, where a class inherits some of them.
     declared = {each.attribute: each for each in noun.columns()}
-    ordered = [declared[each.name] for each in noun.table.columns if each.name in declared]
+    own = {name: _column(noun, each) for name, each in declared.items()}
+    own |= {name: _Column(noun.attribute(of).name, sort_key, "") for name, of in noun.sort_keys.items()}
+    ordered = [own[each.name] for each in noun.table.columns if each.name in own]
+    made = [(place, each) for place, each in enumerate(ordered) if each.make or each.missing is not None]
     return _Maker(
         noun.table,
         tuple(each.name for each in ordered),
-        tuple(_made(noun, ordered)),
+        tuple((place, each.make, each.missing) for place, each in made),
         tuple(_Relation(each.name, noun.relations[each.attribute]) for each, _ in noun.related()),
         tuple((each.name, declaration(part), _maker(part.name)) for each, part in noun.parts()),
     )
@@ -118,11 +121,13 @@ class Rows:
         return rows
 
     def add(self, noun: Noun, record: ExchangeRecord) -> None:
-        """Add the rows of a canonical record, and those of its relations and parts."""
+        """Add the rows of a canonical record, those of its relations and parts, and those it is found by."""
         maker = _maker(noun.name)
         key = record["key"]
         self.of(maker.table).append((key, record["updatedAt"], *maker.values(record)))
         maker.beside(key, record, self)
+        for table, row in rows_of(noun, record):
+            self.of(table).append(row)
 
     def by_table(self) -> dict[str, list[Values]]:
         """The rows by the names of their tables."""

@@ -1,5 +1,6 @@
 """Snapshot: everything that is read whole, at one data version."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,12 +9,18 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, select
 from ontology.declaration import ExchangeRecord
 from ontology.errors import DatabaseUnavailable
 from ontology.iri import Iris
-from schema.exchange import SEGMENTS, is_key, noun_of, nouns_of, parse
+from schema import search
+from schema.exchange import SEGMENTS, is_key, line, noun_of, nouns_of, parse
 from schema.following import followed
-from schema.log import change, head, resource
+from schema.log import change, head, last_entries, resource
 from schema.model import NOUNS, Coding, Link, Project
+from schema.model.link import LinkStatus
 from schema.rows import record_of
+from schema.sound import all_sound, parsed, sound, withheld
 from schema.sql import among
+
+# No version has so many entries.
+_BEHIND_ALL = 2**31 - 1
 
 _REPAIR = "Export everything as jsonl and import it into a new database."
 
@@ -48,14 +55,27 @@ class Change:
 
 
 class Snapshot:
-    """Reads in one transaction: all of them see the same data version."""
+    """Reads in one transaction: all of them see the same data version.
 
-    def __init__(self, connection: Connection) -> None:
+    Over an engine with the execution option `texts` set to False, every record that it gives is without
+    imported texts, and so is whatever is written of them. `texts` says whether records have theirs.
+    """
+
+    def __init__(self, connection: Connection, version: int | None = None) -> None:
         self.connection = connection
+        # Known where the snapshot began with it; a transaction forgets it when it writes one.
+        self._version = version
+        self.texts: bool = connection.get_execution_options().get("texts", True)
 
     def version(self) -> int:
-        """The data version: 0 while nothing was written."""
-        return int(self.connection.execute(select(head.c.version)).scalar_one())
+        """The data version: 0 while nothing was written. All that a snapshot reads is of this one."""
+        if self._version is None:
+            self._version = int(self.connection.execute(_VERSION).scalar_one())
+        return self._version
+
+    def beginning(self, limit: int = 100) -> list[Change]:
+        """The first entries of the data version, by which it is told apart from that of other data."""
+        return self.changes((self.version() - 1, _BEHIND_ALL), limit)
 
     def standing(self, segment: str, key: str) -> Standing | None:
         """Where a thing stands, found by its key, a former key or, for a project, its Project or Prima ID."""
@@ -79,6 +99,30 @@ class Snapshot:
         statement = select(change.c.version).where(change.c["class"] == segment, change.c.key == key)
         first = self.connection.scalar(statement.order_by(change.c.version).limit(1))
         return None if first is None else int(first)
+
+    def first_written(self, segments: Sequence[str] = SEGMENTS) -> str | None:
+        """When anything of these classes was first written, or None."""
+        statement = select(change.c.at).where(change.c["class"].in_(segments))
+        at = self.connection.scalar(statement.order_by(change.c.version, change.c.ordinal).limit(1))
+        return None if at is None else str(at)
+
+    def last_written(self) -> str | None:
+        """When anything was last written: the time of this data version."""
+        statement = select(change.c.at).where(change.c.version == self.version())
+        at = self.connection.scalar(statement.order_by(change.c.ordinal.desc()).limit(1))
+        return None if at is None else str(at)
+
+    def living(self) -> int:
+        """How many things live."""
+        return int(self.connection.execute(select(func.count()).where(_LIVING)).scalar_one())
+
+    def addresses(self, begin: int, limit: int) -> list[tuple[str, str, str]]:
+        """Living things by class and key, from a place on: class, key, and when each last changed."""
+        last = and_(change.c.version == resource.c.version, change.c.ordinal == resource.c.ordinal)
+        segment, key = resource.c["class"], resource.c.key
+        statement = select(segment, key, change.c.at).join(change, last).where(_LIVING)
+        rows = self.connection.execute(statement.order_by(segment, key).offset(begin).limit(limit))
+        return [(str(each[0]), str(each[1]), str(each[2])) for each in rows]
 
     def _by_identifier(self, identifier: str) -> str | None:
         return self.identified([identifier]).get(identifier)
@@ -113,23 +157,34 @@ class Snapshot:
         if not is_key(segment, key):
             return None
         text = self.connection.scalar(_latest(segment).where(resource.c.key == key))
-        return None if text is None else parse(text)
+        return None if text is None else self._told(parse(text))
+
+    def last(self, segment: str, key: str) -> ExchangeRecord | None:
+        """The last line of a thing, be it a tombstone or an alias, or None. Raises DamagedRecord."""
+        last = last_entries(self.connection, segment, [key]).get(key) if is_key(segment, key) else None
+        found = None if last is None else next(parsed([last.line]), {"class": segment, "key": key})
+        return None if found is None else self._told(sound(found))
 
     def records(self, segment: str | None = None) -> Iterator[ExchangeRecord]:
         """All living records of a class, or of all classes in the order of exports, by key."""
         for each in SEGMENTS if segment is None else (segment,):
             yield from self._records(_latest(each).order_by(resource.c.key))
 
+    def first(self, segment: str, count: int) -> Iterator[ExchangeRecord]:
+        """The first living records of a class by key, at most `count` of them."""
+        return self._records(_latest(segment).order_by(resource.c.key).limit(count))
+
     def several(self, segment: str, keys: Sequence[str]) -> Iterator[ExchangeRecord]:
         """The records of those of these things that live, by key."""
         return self._records(_latest(segment).where(resource.c.key.in_(keys)).order_by(resource.c.key))
 
-    def lines(self, as_of: int | None = None) -> Iterator[str]:
+    def lines(self, at: int | None = None) -> Iterator[str]:
         """All lines of an export, tombstones and aliases too, as they stood at a data version."""
-        version = self.version() if as_of is None else as_of
+        version = self.version() if at is None else at
         for segment in SEGMENTS:
-            statement = _as_of(segment, version)
-            yield from self.connection.scalars(statement.execution_options(yield_per=1000))
+            statement = as_of(segment, version)
+            lines = self.connection.scalars(statement.execution_options(yield_per=1000))
+            yield from lines if self.texts else (line(self._told(parse(each))).decode() for each in lines)
 
     def links_of(self, project: str) -> Iterator[ExchangeRecord]:
         """The records of a project's links, by key."""
@@ -144,6 +199,17 @@ class Snapshot:
         keys = select(table.key).where(table.project == project)
         yield from self._records(_latest(segment).where(resource.c.key.in_(keys)).order_by(resource.c.key))
 
+    def proposed(self, projects: Iterable[str]) -> dict[str, list[str]]:
+        """The targets of links that nobody has decided on, by project, sorted."""
+        table = NOUNS[Link.__name__].table.c
+        statement = select(table.project, table.target).where(
+            table.project.in_(list(projects)), table.status == LinkStatus.PROPOSED
+        )
+        found: dict[str, list[str]] = defaultdict(list)
+        for project, target in sorted(tuple(row) for row in self.connection.execute(statement)):
+            found[project].append(target)
+        return found
+
     def changes(self, after: tuple[int, int] = (0, -1), limit: int = 1000) -> list[Change]:
         """The entries of the log behind a version and ordinal, in order, at most `limit` of them."""
         last, place = after
@@ -151,12 +217,12 @@ class Snapshot:
         statement = _CHANGES.where(behind).order_by(change.c.version, change.c.ordinal)
         rows = self.connection.execute(statement.limit(max(limit, 0)))
         return [
-            Change(version, ordinal, segment, key, operation, at, parse(record))
+            Change(version, ordinal, segment, key, operation, at, self._told(parse(record)))
             for version, ordinal, segment, key, operation, at, record in rows
         ]
 
     def check(self) -> int:
-        """How many living records there are, all like their rows. Raises DatabaseUnavailable."""
+        """How many living records there are, which all agree with their rows. Raises DatabaseUnavailable."""
         checked = 0
         for record in self.records():
             segment, key = record["class"], record["key"]
@@ -170,11 +236,21 @@ class Snapshot:
         )
         if rows_in_all != checked:
             raise DatabaseUnavailable(f"{rows_in_all} rows stand for {checked} living records", _REPAIR)
+        search.check(self.connection, self.records(Project.segment))
         return checked
 
-    def _records(self, statement: Select[str]) -> Iterator[ExchangeRecord]:
-        return map(parse, self.connection.scalars(statement.execution_options(yield_per=1000)))
+    def _told(self, record: ExchangeRecord) -> ExchangeRecord:
+        return record if self.texts else withheld(record)
 
+    def _records(self, statement: Select[str]) -> Iterator[ExchangeRecord]:
+        lines = self.connection.scalars(statement.execution_options(yield_per=1000))
+        return parsed(lines) if self.texts else map(withheld, all_sound(parsed(lines)))
+
+
+_LIVING = and_(resource.c.deleted == 0, resource.c.alias_of.is_(None))
+
+# Asked at almost every request, so it is made once.
+_VERSION = select(head.c.version)
 
 # Asked for one thing at a time, so often that the statement is made once.
 _STANDING = select(resource.c.version, resource.c.deleted, resource.c.alias_of).where(
@@ -201,7 +277,8 @@ def _latest(segment: str) -> Select[str]:
     )
 
 
-def _as_of(segment: str, version: int) -> Select[str]:
+def as_of(segment: str, version: int) -> Select[str]:
+    """The lines of a class as they stood at a version, tombstones and aliases too, by key."""
     inner = change.alias("inner")
     last = (
         select(func.max(inner.c.version))

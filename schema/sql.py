@@ -40,12 +40,19 @@ def among(connection: Connection, column: Column[Any], keys: Sequence[str | int]
 
 
 @cache
+def written(table: Table) -> tuple[str, ...]:
+    """The columns that rows are written with, in their order: all but one that the database counts itself."""
+    counted = table.autoincrement_column
+    return tuple(each.name for each in table.columns if each is not counted)
+
+
+@cache
 def _insert(table: Table, dialect: Dialect) -> str:
-    return str(insert(table).compile(dialect=dialect))
+    return str(insert(table).compile(dialect=dialect, column_keys=written(table)))
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    """Write rows, each with a value for every column in the order of the table's: by COPY on PostgreSQL."""
+    """Write rows, each with the values of the columns that are `written`: by COPY on PostgreSQL."""
     if not rows:
         return
     if is_postgresql(connection):
@@ -55,7 +62,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Values]) ->
 
 
 def _copy(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    quoted = ", ".join(f'"{each.name}"' for each in table.columns)
+    quoted = ", ".join(f'"{each}"' for each in written(table))
     statement = f'COPY "{table.name}" ({quoted}) FROM STDIN'
     cursor = connection.connection.cursor()
     try:

@@ -1,21 +1,35 @@
 """Stats: projects counted and summed by one or two keys."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import product
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import strawberry
-from sqlalchemy import Connection, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    FromClause,
+    Select,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from ontology.errors import BadArgument
 from schema import text as texts
 from schema.exchange import noun_of
 from schema.filters import filtered
+from schema.log import head
 from schema.model.link import LinkStatus
-from schema.record import NOUNS
+from schema.record import NOUNS, Noun
+from schema.remembered import Remembered
+from schema.sql import among
 
 
 @strawberry.enum(description="What projects can be counted by.")
@@ -43,26 +57,26 @@ _LINKED = {
 
 _MANY = {StatKey.STATE, *_LINKED}
 
-#: Values of a project for a key: the id or year, and whether only proposed links say so.
-Values = dict[str, list[tuple[Any, bool]]]
 
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One row while it is counted."""
+    """One row of a count: what its projects have in common, how many there are, and their budgets in cents.
+
+    A project counts as proposed where only a link that nobody has accepted yet puts it into the row.
+    """
 
     values: tuple[Any, ...]
-    accepted: int = 0
-    proposed: int = 0
-    cents: int = 0
+    accepted: int
+    proposed: int
+    cents: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Table:
     """The rows of a count and what is needed to name their keys."""
 
     keys: list[StatKey]
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Row]
 
     @property
     def multi_counted(self) -> bool:
@@ -70,64 +84,111 @@ class Table:
         return any(key in _MANY for key in self.keys)
 
 
-def _column_values(connection: Connection, key: StatKey, projects: set[str]) -> Values:
-    table = NOUNS["Project"].table.c
-    found: Values = {}
-    for project, value in connection.execute(select(table.key, table[key.value])):
-        if project in projects:
-            plain = getattr(value, "value", value)
-            named = plain if key is StatKey.YEAR or plain is None else f"code/{plain}"
-            found[project] = [(named, False)]
-    return found
+# In a few megabytes there is room for the counts of a page of charts, and for a table of states and targets.
+_ROWS_REMEMBERED = 20_000
+_REMEMBERED: WeakKeyDictionary[Engine, Remembered[Hashable, Table]] = WeakKeyDictionary()
 
 
-def _state_values(connection: Connection, projects: set[str]) -> Values:
-    through = NOUNS["Project"].relations["member_states"].c
-    found: Values = defaultdict(list)
-    for project, state in connection.execute(select(through.owner, through.target)):
-        if project in projects:
-            found[project].append((f"state/{state}", False))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Grouping:
+    """What a key adds to the statement: a value, a table that may have none for a project, a condition.
+
+    `prefix` makes an identifier of the value; a year is none.
+    """
+
+    value: ColumnElement[Any]
+    prefix: str = ""
+    beside: FromClause | None = None
+    belongs: ColumnElement[bool] | None = None
+    is_proposed: ColumnElement[bool] | None = None
+
+    def named(self, value: Any) -> Any:
+        """The value as rows give it."""
+        plain = getattr(value, "value", value)
+        return f"{self.prefix}{plain}" if isinstance(plain, str) else plain
 
 
-def _link_values(connection: Connection, noun: str, projects: set[str]) -> Values:
-    link = NOUNS["Link"].table.c
-    statement = select(link.project, link.target, link.status).where(link.status != LinkStatus.REJECTED.value)
-    found: Values = defaultdict(list)
-    for project, target, status in connection.execute(statement):
-        if project in projects and noun_of(*target.split("/", 1)).name == noun:
-            found[project].append((target, status is not LinkStatus.ACCEPTED))
-    return found
+def _project() -> Noun:
+    return NOUNS["Project"]
 
 
-def _values(connection: Connection, key: StatKey, projects: set[str]) -> Values:
-    if key in _LINKED:
-        return _link_values(connection, _LINKED[key], projects)
+def _by_state(key: StatKey) -> _Grouping:
+    through = _project().relations["member_states"].alias(key.value)
+    return _Grouping(through.c.target, "state/", through, through.c.owner == _project().table.c.key)
+
+
+def _by_link(key: StatKey) -> _Grouping:
+    noun, link = NOUNS[_LINKED[key]], NOUNS["Link"].table.alias(key.value)
+    # Goals and targets share a class, so the beginning of an identifier does not tell them apart.
+    identifiers = select(f"{noun.segment}/" + noun.table.c.key)
+    belongs = (
+        (link.c.project == _project().table.c.key)
+        & (link.c.status != LinkStatus.REJECTED)
+        & link.c.target.in_(identifiers)
+    )
+    return _Grouping(link.c.target, "", link, belongs, link.c.status == LinkStatus.PROPOSED)
+
+
+def _grouping(key: StatKey) -> _Grouping:
     if key is StatKey.STATE:
-        return _state_values(connection, projects)
-    return _column_values(connection, key, projects)
+        return _by_state(key)
+    return _by_link(key) if key in _LINKED else _Grouping(_project().table.c[key.value], "code/")
+
+
+def _counted(connection: Connection, keys: list[StatKey], filter_: dict[str, Any] | None) -> Table:
+    groupings = [_grouping(key) for key in keys]
+    table: FromClause = _project().table
+    joined = table
+    for each in groupings:
+        if each.beside is not None:
+            joined = joined.outerjoin(each.beside, each.belongs)
+    values = [each.value for each in groupings]
+    doubts = [each.is_proposed for each in groupings if each.is_proposed is not None]
+    proposed = func.sum(case((or_(false(), *doubts), 1), else_=0))
+    cents = func.coalesce(func.sum(table.c.budget_usd), 0)
+    statement = select(*values, func.count(), proposed, cents).select_from(joined).group_by(*values)
+    rows = [
+        Row(
+            tuple(each.named(value) for each, value in zip(groupings, found, strict=True)),
+            int(projects) - int(only_proposed),
+            int(only_proposed),
+            int(budget),
+        )
+        for *found, projects, only_proposed, budget in connection.execute(filtered(statement, filter_))
+    ]
+    return Table(keys, sorted(rows, key=_place))
+
+
+def _place(row: Row) -> list[Any]:
+    return [natural(str(each or "")) for each in row.values]
+
+
+def _frozen(value: Any) -> Hashable:
+    """A filter as a value that can be looked up."""
+    if isinstance(value, dict):
+        return tuple(sorted((name, _frozen(each)) for name, each in value.items()))
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def count(connection: Connection, keys: list[StatKey], filter_: dict[str, Any] | None) -> Table:
-    """Count projects by one or two keys. Raises BadArgument for other numbers of keys."""
+    """Count the projects of a snapshot by one or two keys, in one statement however many there are.
+
+    A project counts in every row that one of its values, or pairs of values, leads to, and in the row of
+    None where it has no value for a key. Rejected links do not count. Rows are in the natural order of
+    their keys. What was counted is remembered until the data changes.
+    Raises BadArgument for other numbers of keys, and for what is wrong with the filter.
+    """
     if not 1 <= len(set(keys)) == len(keys) <= 2:
         raise BadArgument("groupBy takes one key, or two different ones", "Ask for each pair of keys.")
-    table = NOUNS["Project"].table.c
-    matching = connection.execute(filtered(select(table.key, table.budget_usd), filter_))
-    budgets: dict[str, int | None] = {row[0]: row[1] for row in matching}
-    by_key = [_values(connection, key, set(budgets)) for key in keys]
-    rows: dict[tuple[Any, ...], Row] = {}
-    for project, cents in budgets.items():
-        for combined in product(*(values.get(project) or [(None, False)] for values in by_key)):
-            values = tuple(value for value, _ in combined)
-            row = rows.setdefault(values, Row(values))
-            row.cents += cents or 0
-            is_proposed = any(only_proposed for _, only_proposed in combined)
-            row.proposed += is_proposed
-            row.accepted += not is_proposed
-    return Table(
-        keys, sorted(rows.values(), key=lambda row: [natural(str(each or "")) for each in row.values])
-    )
+    version = int(connection.execute(select(head.c.version)).scalar_one())
+    remembered = _REMEMBERED.setdefault(connection.engine, Remembered(_ROWS_REMEMBERED))
+    asked = (version, tuple(keys), _frozen(filter_))
+    found = remembered.get(asked)
+    if found is None:
+        found = _counted(connection, keys, filter_)
+        # What it is remembered by takes room too: a filter may name hundreds of things.
+        remembered.put(asked, found, 1 + len(found.rows) + len(repr(asked)) // 100)
+    return found
 
 
 def natural(identifier: str) -> list[tuple[bool, int, str]]:
@@ -137,11 +198,19 @@ def natural(identifier: str) -> list[tuple[bool, int, str]]:
 
 
 def labels(connection: Connection, identifiers: Iterable[str]) -> dict[str, texts.Text]:
-    """The names of the things that rows were counted by."""
-    found: dict[str, texts.Text] = {}
-    for identifier in set(identifiers):
+    """The names of the things that rows were counted by, in one statement; of what is not there, none."""
+    keys: dict[str, list[str]] = {}
+    for identifier in sorted(set(identifiers)):
         segment, _, key = identifier.partition("/")
-        noun = noun_of(segment, key).table.c
-        column = noun.title if "title" in noun else noun.name
-        found[identifier] = connection.scalar(select(column).where(noun.key == key)) or {}
-    return found
+        keys.setdefault(noun_of(segment, key).name, []).append(key)
+    statements = [_named(connection, NOUNS[name], of_noun) for name, of_noun in keys.items()]
+    if not statements:
+        return {}
+    rows = connection.execute(union_all(*statements)).all()
+    return {row[0]: row[1] or {} for row in rows}
+
+
+def _named(connection: Connection, noun: Noun, keys: list[str]) -> Select[str, Any]:
+    column = noun.table.c
+    name = column.title if "title" in column else column.name
+    return select(f"{noun.segment}/" + column.key, name).where(among(connection, column.key, keys))

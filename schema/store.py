@@ -4,12 +4,15 @@ from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 
+import psycopg
 from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
 
 from schema.deadline import Deadline
 from schema.faults import coded_errors
 from schema.log import head
 from schema.snapshot import Snapshot
+from schema.sql import is_postgresql
 from schema.transaction import Transaction
 
 #: Every table: those of the declaration, and those of the log.
@@ -28,10 +31,32 @@ def reading(engine: Engine, deadline: Deadline | None = None) -> Generator[Snaps
     Raises DatabaseUnavailable, and DeadlineExceeded where there is one and reading takes longer.
     """
     with coded_errors(), engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with deadline.watching(connection) if deadline else nullcontext(), connection.begin():
-            yield Snapshot(connection)
+        watching = deadline.watching(connection) if deadline else nullcontext()
+        if not is_postgresql(connection):
+            with watching, connection.begin():
+                yield Snapshot(connection)
+            return
+        # The driver would begin by itself, in a round trip of its own; here the first brings the version too.
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        with watching, connection.begin():
+            yield Snapshot(connection, _begun(connection))
+
+
+_BEGIN = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {select(head.c.version)}"
+
+
+def _begun(connection: Connection) -> int:
+    """The data version of a snapshot that begins with this statement (PostgreSQL)."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(_BEGIN)
+        cursor.nextset()
+        row = cursor.fetchone()
+        return int(row[0]) if row else 0
+    except psycopg.Error as error:
+        raise DBAPIError.instance(_BEGIN, None, error, psycopg.Error, dialect=connection.dialect) from None
+    finally:
+        cursor.close()
 
 
 def _take_writer_lock(connection: Connection) -> None:

@@ -57,3 +57,13 @@ def chosen(text: Text | None, languages: list[str] | None) -> tuple[str, str] | 
         if text and language in text:
             return language, text[language]
     return None
+
+
+# Code points; an index of PostgreSQL holds no value of more than some 2,700 bytes.
+_LONGEST_SORT_KEY = 500
+
+
+def sort_key(text: Text | None) -> str:
+    """What a text sorts by: its words in the first configured language, whatever their capitals."""
+    found = chosen(text, None)
+    return found[1].casefold()[:_LONGEST_SORT_KEY] if found else ""

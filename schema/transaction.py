@@ -12,6 +12,7 @@ from schema.exchange import alias, is_gone, is_key, is_tombstone, line, parse, t
 from schema.following import accepted, stated, touched
 from schema.log import advance, is_known, lives, resource
 from schema.memory import uncollected
+from schema.noting import note
 from schema.pending import FOLLOWERS, Identity, Mark, Pending, Planned
 from schema.preparation import Batch, Fresh, Prepared, prepare
 from schema.preparation import claims as claims_of
@@ -168,6 +169,8 @@ class Transaction(Snapshot):
         self._pending.write()
         version = self._pending.version
         advance(self.connection, version)
+        note(self.connection)
+        self._version = version
         self._pending.clear()
         self._has_fallen = False
         return version

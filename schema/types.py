@@ -16,6 +16,7 @@ from strawberry.types.base import get_object_definition
 
 from schema import filters, scalars, stats
 from schema.api import LANGUAGES_ARGUMENT, ApiField, Argument, api_fields, api_nouns
+from schema.enumerations import describe
 from schema.model import link, network, project, source
 from schema.model.link import LinkStatus
 from schema.record import Noun, Record
@@ -154,4 +155,5 @@ globals()["LinkTarget"] = Annotated[
     reduce(or_, (globals()[each] for each in TARGETS)),
     strawberry.union("LinkTarget", description="What a project can be linked to."),
 ]
+describe()
 TYPES: list[type] = [globals()[noun.name] for noun in api_nouns()]

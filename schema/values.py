@@ -19,7 +19,7 @@ from rdflib import URIRef
 
 from ontology.errors import InvalidRecord
 from ontology.iri import is_absolute_iri
-from ontology.terms import XSD, IriProperty, Reference, TextProperty
+from ontology.terms import DCTERMS, XSD, IriProperty, Reference, TextProperty
 from schema import money
 from schema.record import NOUNS, Attribute, Noun
 from schema.text import LANGUAGES, Text, clean, clean_text
@@ -177,7 +177,15 @@ def _member(members: type[Enum]) -> Callable[[Any, str], str]:
     return check
 
 
+def _language(value: Any, field: str) -> str:
+    if not isinstance(value, str) or value not in LANGUAGES:
+        raise _wrong(value, field, f"one of the languages {', '.join(LANGUAGES)}")
+    return value
+
+
 _STRING = Kind(_string, plain_string())
+_PLAIN_LANGUAGE = core.literal_schema(list(LANGUAGES))
+_LANGUAGE = Kind(_language, _PLAIN_LANGUAGE)
 _BY_DATATYPE: dict[URIRef, Kind] = {
     XSD.gYear: Kind(_year, core.int_schema(ge=1900, le=2200, strict=True)),
     XSD.date: Kind(date, unchanged(date)),
@@ -193,7 +201,7 @@ _BY_TYPE: dict[Any, Kind] = {
 _MONEY = Kind(_money, unchanged(_money), money.cents, money.dollars)
 _TEXT = Kind(
     clean_text,
-    core.dict_schema(core.literal_schema(list(LANGUAGES)), plain_string(), min_length=1, strict=True),
+    core.dict_schema(_PLAIN_LANGUAGE, plain_string(), min_length=1, strict=True),
 )
 _IRI = Kind(_iri, unchanged(_iri))
 _OPEN_STRING = Kind(_any_string, plain_string())
@@ -222,6 +230,8 @@ def kind(attribute: Attribute) -> Kind:
         return _TEXT
     if isinstance(stated, IriProperty):
         return _IRI
+    if stated is not None and stated.iri == DCTERMS.language:
+        return _LANGUAGE
     if isinstance(attribute.type, type) and issubclass(attribute.type, Enum):
         return _of_enumeration(attribute.type)
     return _STRING if isinstance(stated, Reference) else _of_type(attribute)

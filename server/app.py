@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
-from server import health, resources
+from server import catalogue, crawlers, dumps, feed, health, meaning, resources
 from server.database import open_database
 from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, api_schema
@@ -26,14 +26,19 @@ _CORS = Middleware(
     allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
     allow_headers=["*"],
     expose_headers=[
+        "Accept-Ranges",
         "Allow",
+        "Content-Disposition",
         "Content-Location",
+        "Content-Range",
+        feed.DATA_VERSION,
         "ETag",
         "Last-Modified",
         "Link",
         "Location",
         "RateLimit",
         "RateLimit-Policy",
+        "Repr-Digest",
         "Retry-After",
         "X-Request-Id",
     ],
@@ -45,7 +50,20 @@ _CORS = Middleware(
 def root(request: Request) -> Response:
     """What there is, for whoever comes to the address without a path."""
     base = request.app.state.iris.base
-    paths = ("/graphql", "/schema.graphql", "/ns", "/context.jsonld", "/health", "/ready", "/metrics")
+    paths = (
+        "/graphql",
+        "/schema.graphql",
+        "/catalog",
+        "/.well-known/void",
+        "/dump",
+        "/feed",
+        "/ns",
+        "/shapes",
+        "/context.jsonld",
+        "/health",
+        "/ready",
+        "/metrics",
+    )
     return JSONResponse({"service": "compactgraph", "addresses": [base + path for path in paths]})
 
 
@@ -57,7 +75,8 @@ def sdl(request: Request) -> Response:
 def create_app(chosen: Settings | None = None) -> Starlette:
     """The service over an upgraded database, by these settings or those of the environment."""
     current = chosen or settings()
-    engine, iris = open_database(current.database_url), Iris(current.base_iri)
+    engine = open_database(current.database_url).execution_options(texts=current.publish_texts)
+    iris = Iris(current.base_iri)
     metrics = Metrics(engine)
     schema = api_schema()
     graphql = GraphQLService(schema, Context(engine, iris), current)
@@ -68,7 +87,12 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             Route("/schema.graphql", sdl),
             Route("/graphql", graphql),
             *(graphiql.routes if current.graphiql else ()),
+            *catalogue.routes,
+            *crawlers.routes,
+            *dumps.routes,
+            *feed.routes,
             *resources.routes,
+            *meaning.routes,
         ],
         middleware=[Middleware(Observation, metrics), _CORS],
         exception_handlers={
@@ -79,4 +103,5 @@ def create_app(chosen: Settings | None = None) -> Starlette:
     )
     app.state.engine, app.state.iris, app.state.sdl = engine, iris, schema.as_str() + "\n"
     app.state.settings, app.state.metrics = current, metrics
+    app.state.publication_folder, app.state.licence = current.publication_folder, current.licence
     return app

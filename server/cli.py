@@ -10,9 +10,12 @@ from typing import Annotated, Any, BinaryIO
 
 import typer
 from rich.console import Console
+from sqlalchemy import Engine
 
 from ontology.errors import CompactgraphError, Interrupted
 from ontology.iri import Iris
+from schema.filters import with_ids
+from schema.history import earlier
 from schema.scalars import Language
 from schema.store import reading
 from server import process
@@ -27,6 +30,8 @@ from server.importer.report import Report
 from server.importer.run import Wishes, failed, run
 from server.importer.telling import check_writable, tell, unwritable, write_report
 from server.load import first_start
+from server.publication import Publication
+from server.publishing import is_published, publish
 from server.settings import check_public, settings
 
 app = typer.Typer(
@@ -57,10 +62,14 @@ def _told() -> Generator[None]:
     try:
         yield
     except CompactgraphError as error:
-        _plain.print(f"{error.code}: {error.message}")
-        if error.suggestion:
-            _plain.print(error.suggestion)
+        _tell(error)
         raise typer.Exit(2) from None
+
+
+def _tell(error: CompactgraphError) -> None:
+    _plain.print(f"{error.code}: {error.message}")
+    if error.suggestion:
+        _plain.print(error.suggestion)
 
 
 @app.command()
@@ -72,11 +81,15 @@ def serve(
     """Serve the graph; the first start makes the database and loads vocabularies and sample projects."""
     with _told():
         check_public(host, settings().base_iri)
-        first_start(open_database(settings().database_url), sample=settings().sample)
+        engine = open_database(settings().database_url)
+        first_start(engine, sample=settings().sample)
+        if not is_published(settings().publication_folder, Iris(settings().base_iri)):
+            _tell_of(_published(engine)[0])
     here = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     _plain.print(f"Database      {_shown_database()}")
     _plain.print(f"GraphQL       {here}/graphql")
     _plain.print(f"A project     {here}/project/PN.0008.ttl")
+    _plain.print(f"Dumps         {here}/dump")
     _plain.print(f"All there is  {here}/")
     if here != settings().base_iri:
         _plain.print(f"IRIs begin with {settings().base_iri}, which COMPACTGRAPH_BASE_IRI says.")
@@ -99,6 +112,9 @@ def import_(
         str | None,
         typer.Option(help="Delete the projects of pages under this address that are not in the import."),
     ] = None,
+    publishes: Annotated[
+        bool, typer.Option("--publish/--no-publish", help="Whether to make the dumps anew when all is taken.")
+    ] = True,
     template: Annotated[
         str | None, typer.Option(help="Only print an empty table to fill in.", **_one_of(("csv",)))
     ] = None,
@@ -123,7 +139,46 @@ def import_(
             write_report(taken, report)
         if taken.error is not None:
             raise taken.error
+    if publishes and not dry_run:
+        _publish_what_was_taken()
     raise typer.Exit(taken.exit_status)
+
+
+def _publish_what_was_taken() -> None:
+    """Publish after an import; what was taken stays taken where that fails."""
+    try:
+        publication, is_new = _published(open_database(settings().database_url))
+    except CompactgraphError as error:
+        _tell(error)
+    except KeyboardInterrupt:
+        _tell(
+            Interrupted("publishing was stopped; what was imported is stored", "Run `compactgraph publish`.")
+        )
+    else:
+        if is_new:
+            _tell_of(publication)
+
+
+def _published(engine: Engine) -> tuple[Publication, bool]:
+    with _plain.status("Publishing"):
+        public = engine.execution_options(texts=settings().publish_texts)
+        return publish(public, settings().publication_folder, Iris(settings().base_iri))
+
+
+def _tell_of(publication: Publication, stands: str = "Published") -> None:
+    size = sum(each.size for each in publication.files) / 1e6
+    what = f"data version {publication.version}, {len(publication.files)} files, {size:.1f} MB"
+    _plain.print(f"{stands} {what}, in {settings().publication_folder}", markup=False)
+
+
+@app.command("publish")
+def publish_() -> None:
+    """Make the dumps of the data as they stand now, which the catalogue describes."""
+    with _told():
+        engine = open_database(settings().database_url)
+        first_start(engine, sample=settings().sample)
+        publication, is_new = _published(engine)
+    _tell_of(publication, "Published" if is_new else "Published already:")
 
 
 def _imported(paths: list[Path], wishes: Wishes) -> Report:
@@ -175,7 +230,7 @@ def export(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A file instead of the screen.")
     ] = None,
-    as_of: Annotated[int | None, typer.Option(help="As it was at this data version (jsonl only).")] = None,
+    as_of: Annotated[int | None, typer.Option(help="As it was at this data version.")] = None,
     filter: Annotated[
         str | None,
         typer.Option(help="Only these projects: a ProjectFilter of the API, as JSON (csv, jsonl)."),
@@ -186,17 +241,17 @@ def export(
     ] = False,
 ) -> None:
     """Export everything, or some projects with all that is known of them, at one data version."""
-    if as_of is not None and not EXPORTS[format].earlier:
-        raise typer.BadParameter("--as-of goes with --format jsonl")
     if filter is not None and (as_of is not None or not EXPORTS[format].filtered):
         raise typer.BadParameter("--filter goes with --format csv or jsonl, and not with --as-of")
     with _told():
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
-        chosen = None if filter is None else project_filter(filter)
+        iris = Iris(settings().base_iri)
+        chosen = None if filter is None else with_ids(project_filter(filter), iris)
         style = tables.Style(language.value, spreadsheet)
-        wanted = Wanted(Iris(settings().base_iri), as_of, chosen, style)
-        with reading(engine) as snapshot:
+        wanted = Wanted(iris, chosen, style)
+        with reading(engine) as now:
+            snapshot = now if as_of is None else earlier(now, as_of)
             if format == "csv" and output is not None and output.suffix.lower() != ".csv":
                 _plain.print(tables.written(snapshot, output, style, chosen), markup=False)
                 return

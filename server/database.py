@@ -1,5 +1,6 @@
 """Database: engines for SQLite and PostgreSQL, migrations, and the first load."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 from ontology.errors import DatabaseUnavailable, WrongEnvironment
 from schema.faults import coded_errors
+from schema.noting import note
 from server.settings import settings
 
 _HERE = Path(__file__).parent
@@ -99,8 +101,8 @@ def migrations(connection: Connection) -> Config:
     return config
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the tables to the newest migration. Raises DatabaseUnavailable."""
+def upgrade(engine: Engine, fill: Callable[[Connection], None] = note) -> None:
+    """Bring the tables to the newest migration, and fill those that follow. Raises DatabaseUnavailable."""
     # Whoever finds everything in place takes no lock, and so does not wait for an import that runs.
     if not _is_upgraded(engine):
         with coded_errors(), engine.connect() as connection:
@@ -110,6 +112,7 @@ def upgrade(engine: Engine) -> None:
                     # Several machines may start on one empty database; SQLite has its lock already.
                     connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE)))
                 command.upgrade(migrations(connection), "head")
+                fill(connection)
 
 
 def _is_upgraded(engine: Engine) -> bool:

@@ -5,6 +5,7 @@ of ours, and what failed inside never reaches a client in its own words.
 """
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -24,9 +25,14 @@ _LONGEST = 1000
 INTERNAL = CompactgraphError("Something failed inside the service.", "Try again; tell us if it stays so.")
 
 
-def problem(error: CompactgraphError, headers: dict[str, str] | None = None) -> Response:
-    """An error as an answer of its own (RFC 9457)."""
+def problem(
+    error: CompactgraphError,
+    headers: dict[str, str] | None = None,
+    members: Mapping[str, str] | None = None,
+) -> Response:
+    """An error as an answer of its own, with what else it has to tell (RFC 9457)."""
     body: dict[str, Any] = {
+        **(members or {}),
         "type": f"/errors#{error.code}",
         "title": (type(error).__doc__ or "").partition("\n")[0],
         "status": error.status,

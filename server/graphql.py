@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -21,9 +22,7 @@ from strawberry import Schema
 from ontology.errors import BadRequest, BadVariables, CompactgraphError, MethodNotAllowed, UnknownOperation
 from ontology.iri import Iris
 from schema.deadline import Deadline
-from schema.plan.read import Reader
-from schema.plan.roots import fetch
-from schema.plan.selection import Selection, select
+from schema.plan import Answer, Plan, Reader, compiled
 from schema.query import build_schema
 from schema.snapshot import Snapshot
 from schema.store import reading
@@ -62,6 +61,7 @@ class Operation:
     """An operation that was found good: it fits the schema and keeps within the limits."""
 
     document: Document
+    node: DocumentNode
     definition: OperationDefinitionNode
     variables: dict[str, Any]
     cost: int
@@ -100,15 +100,14 @@ class Refused(Exception):
         self.errors, self.cost = errors, cost
 
 
-def _selection(schema: GraphQLSchema, operation: Operation) -> Selection:
-    """What an operation asks for, as a plan fetches it."""
-    node = operation.document.node
-    return select(schema, node, operation.definition, operation.variables) if node else []
+def _plan(schema: GraphQLSchema, operation: Operation) -> Plan:
+    """How an operation is fetched."""
+    return compiled(schema, operation.node, operation.name, operation.document.text)
 
 
-def _fetch(context: Context, snapshot: Snapshot, selection: Selection) -> dict[str, Any]:
-    """The values of the whole answer, by response keys."""
-    return fetch(Reader(snapshot, context.iris), selection)
+def _fetch(context: Context, snapshot: Snapshot, plan: Plan, variables: dict[str, Any]) -> Answer:
+    """The answer by response keys, and whether graphql-core has nothing to add to it."""
+    return plan.fetch(Reader(snapshot, context.iris), variables)
 
 
 def _refusal(error: CompactgraphError, requested: int | None = None) -> Refused:
@@ -138,7 +137,13 @@ def _check_variables(variables: dict[str, Any]) -> None:
 
 
 class Operations:
-    """Takes operations from text to outcome. What it does takes long, so it runs in threads."""
+    """Takes operations from text to outcome. What it does takes long, so it runs in threads.
+
+    What a plan fetched is the answer already. Where introspection is asked for beside it, or where
+    `is_direct` is off, graphql-core completes the answer over it; that changes no byte, and takes longer.
+    """
+
+    is_direct = True
 
     def __init__(self, schema: Schema, context: Context, limits: Settings) -> None:
         self._schema, self._context, self._limits = schema._schema, context, limits
@@ -154,10 +159,11 @@ class Operations:
         # Said first, because it holds whether or not the schema has such operations.
         if asked.is_safe and definition.operation is not OperationType.QUERY:
             raise MethodNotAllowed(f"a {definition.operation.value} is not sent by GET", "Send it by POST.")
-        if document.errors:
+        if document.errors or document.node is None:
             raise Refused(list(document.errors))
         _check_variables(asked.variables)
-        return Operation(document, definition, asked.variables, self._cost(document, definition, asked))
+        requested = self._cost(document, definition, asked)
+        return Operation(document, document.node, definition, asked.variables, requested)
 
     def _cost(self, document: Document, definition: OperationDefinitionNode, asked: Asked) -> int:
         requested = document.costs.get(id(definition))
@@ -203,21 +209,20 @@ class Operations:
                 version = snapshot.version()
                 if is_known(version):
                     return Outcome(version=version, is_known=True)
-                selection = _selection(self._schema, operation)
-                values = _fetch(self._context, snapshot, selection)
+                plan = _plan(self._schema, operation)
+                answer = _fetch(self._context, snapshot, plan, operation.variables)
         except CompactgraphError as error:
             raise _refusal(error, operation.cost) from error
         except GraphQLError as error:
             raise Refused(
                 [coded(error, BadVariables, "Compare it with the schema.")], operation.cost
             ) from None
-        return self._completed(operation, values, version)
+        if answer.is_complete and self.is_direct:
+            return Outcome(answer.data, version=version)
+        return self._completed(operation, answer.data, version)
 
     def _completed(self, operation: Operation, values: dict[str, Any], version: int | None) -> Outcome:
-        node = operation.document.node
-        if node is None:
-            return Outcome(version=version)
-        complete = partial(execute_sync, self._schema, node, operation_name=operation.name)
+        complete = partial(execute_sync, self._schema, operation.node, operation_name=operation.name)
         done = complete(values, self._context, operation.variables)
         return Outcome(done.data, list(done.errors or ()), version)
 

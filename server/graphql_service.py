@@ -43,8 +43,8 @@ class GraphQLService:
     def __init__(self, schema: Schema, context: Context, limits: Settings) -> None:
         self._limits = limits
         self._operations = Operations(schema, context, limits)
-        # What answers depend on beside the data: the schema, the IRIs, and what is said of the limits.
-        service = f"{schema.as_str()} {context.iris.base} {limits.max_cost}"
+        # What answers depend on beside the data: the schema, the IRIs, the limits, and what is published.
+        service = f"{schema.as_str()} {context.iris.base} {limits.max_cost} {limits.publish_texts}"
         self._service = sha256(service.encode()).hexdigest()
         # New documents are work for the processor alone; operations mostly wait for the database.
         self._unread, self._light = Lane(2), Lane(limits.threads)

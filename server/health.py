@@ -7,22 +7,14 @@ from starlette.routing import Route
 
 from schema.store import reading
 from server.database import check_upgraded
-from server.settings import Settings
-
-#: Settings that a catalogue shows to everybody, so that their defaults can only be placeholders.
-_SHOWN = ("publisher", "contact_email", "licence")
+from server.settings import Settings, placeholders
 
 _HEADERS = {"Cache-Control": "no-store"}
 
 
 def warnings(current: Settings) -> list[str]:
     """What does not keep the service from serving, but should be put right before others rely on it."""
-    declared = type(current).model_fields
-    return [
-        f"COMPACTGRAPH_{name.upper()} is still a placeholder"
-        for name in _SHOWN
-        if name in declared and getattr(current, name) == declared[name].default
-    ]
+    return [f"{each} is not set, so the catalogue names a placeholder" for each in placeholders(current)]
 
 
 def health(_request: Request) -> Response:

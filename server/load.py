@@ -8,8 +8,10 @@ from sqlalchemy import Engine, select, update
 from ontology.declaration import ExchangeRecord
 from ontology.reading import records
 from ontology.vocabularies import NAMES, file, vocabulary
+from schema import search
 from schema.exchange import parse
 from schema.log import head
+from schema.model import Project
 from schema.record import NOUNS, Record, declaration
 from schema.store import reading, writing
 from server.database import upgrade
@@ -48,6 +50,17 @@ def load_vocabularies(engine: Engine) -> None:
         _put_all(engine, _vocabulary_records(), current)
 
 
+def refresh_search(engine: Engine) -> None:
+    """Make anew what projects are found by, where it was made by other rules than those of this release."""
+    with reading(engine) as snapshot:
+        if search.is_current(snapshot.connection):
+            return
+    with writing(engine) as transaction:
+        # Of several that start at once, the first one has done it.
+        if not search.is_current(transaction.connection):
+            search.rebuild(transaction.connection, transaction.records(Project.segment))
+
+
 def sample_records() -> list[ExchangeRecord]:
     """The exchange records of the sample projects."""
     folder = files("server") / "sample"
@@ -63,6 +76,7 @@ def load_sample(engine: Engine) -> None:
 def first_start(engine: Engine, *, sample: bool) -> None:
     """Make the database ready: the tables, the vocabularies and, where it was empty, the sample if wanted."""
     upgrade(engine)
+    refresh_search(engine)
     with reading(engine) as snapshot:
         is_empty = snapshot.version() == 0
     load_vocabularies(engine)

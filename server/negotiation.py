@@ -1,4 +1,4 @@
-"""Negotiation: which of the offered media types an Accept header asks for (RFC 9110, section 12.5.1)."""
+"""Negotiation: which of the offered media types and codings a client asks for (RFC 9110, section 12.5)."""
 
 import re
 from collections.abc import Sequence
@@ -71,3 +71,17 @@ def chosen(accept: str | None, offered: Sequence[str]) -> str | None:
         return offered[0]
     best = max(offered, key=lambda each: _quality(each, ranges))
     return best if _quality(best, ranges) > 0 else None
+
+
+def accepts(header: str | None, coding: str) -> bool:
+    """Whether an Accept-Encoding header takes a content coding (RFC 9110, section 12.5.3).
+
+    Without the header nothing is packed: any coding may be sent then, but who asks for none may know none.
+    """
+    qualities: dict[str, float] = {}
+    for element in (header or "").lower().split(","):
+        name, _, weight = element.replace(" ", "").replace("\t", "").partition(";")
+        stated = weight.removeprefix("q=") if weight else "1"
+        if _QUALITY.fullmatch(stated):
+            qualities[name] = float(stated)
+    return qualities.get(coding, qualities.get("*", 0.0)) > 0

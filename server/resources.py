@@ -1,150 +1,134 @@
-"""Resources: what answers at the IRIs of things, at the documents about them, and at the vocabulary."""
+"""Resources: what answers at the IRIs of things, and at the documents about them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from email.utils import format_datetime
 from functools import partial
-from hashlib import sha256
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from ontology import vocabularies
-from ontology.context import document_context
-from ontology.errors import NotAcceptable, NotFound
-from ontology.formats import FORMATS, Format
+from ontology.errors import Gone, NotFound
+from ontology.formats import FORMATS
 from ontology.iri import Iris
+from ontology.terms import SDO
 from schema.exchange import SEGMENTS
-from schema.snapshot import Snapshot
+from schema.snapshot import Snapshot, Standing
 from schema.store import reading
-from server.documents import declarations, document, living_key
-from server.errors import problem
-from server.negotiation import chosen
+from server.documents import Document, document, standing
+from server.pages.failure import failure
+from server.pages.rendering import policy
+from server.pages.thing import page
+from server.representation import (
+    HTML,
+    OFFERS,
+    Offer,
+    Representation,
+    http_date,
+    link,
+    refused,
+    sent,
+    wanted,
+)
 
-_METHODS = ("GET", "HEAD", "OPTIONS")
-_BY_MEDIA_TYPE = {each.media_type: each for each in FORMATS.values()}
-# Many clients know no other name for JSON; what they get still says that it is JSON-LD.
-_BY_MEDIA_TYPE["application/json"] = FORMATS["jsonld"]
-
-# A cache that guessed how long a document stays fresh would hide changes from harvesters.
-_ALWAYS_ASK = {"Cache-Control": "no-cache"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Representation:
-    """One format of what is at an address; the body is only written when it is sent."""
-
-    url: str
-    format: Format
-    tag: str
-    body: Callable[[], bytes]
-    modified: str | None = None
-    is_negotiated: bool = False
-
-    def headers(self) -> dict[str, str]:
-        headers = {
-            **_ALWAYS_ASK,
-            "Content-Location": f"{self.url}.{self.format.suffix}",
-            "ETag": self.tag,
-            "Link": ", ".join([*_alternates(self.url, self.format), f'<{self.url}>; rel="canonical"']),
-        }
-        if self.modified:
-            headers["Last-Modified"] = format_datetime(datetime.fromisoformat(self.modified), usegmt=True)
-        return headers | ({"Vary": "Accept"} if self.is_negotiated else {})
+METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def _alternates(url: str, sent: Format | None = None) -> list[str]:
-    return [
-        f'<{url}.{each.suffix}>; rel="alternate"; type="{each.media_type}"'
-        for each in FORMATS.values()
-        if each is not sent
-    ]
-
-
-def _tag_of(body: bytes) -> str:
-    return f'"{sha256(body).hexdigest()[:32]}"'
-
-
-def _is_known(request: Request, tag: str) -> bool:
-    """Whether the client holds these bytes already (RFC 9110, section 13.1.2).
-
-    If-Modified-Since is not answered: the times of vocabulary records come from the data and not from a
-    clock, so a time alone cannot say that nothing has changed.
-    """
-    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
-    return tag in known or "*" in known
-
-
-def _sent(request: Request, found: _Representation) -> Response:
-    if _is_known(request, found.tag):
-        return Response(status_code=304, headers=found.headers())
-    media_type = f"{found.format.media_type}; charset=utf-8"
-    return Response(found.body(), headers={"Content-Type": media_type, **found.headers()})
-
-
-def _wanted(request: Request) -> Format | None:
-    accept = ",".join(request.headers.getlist("accept"))
-    media_type = chosen(accept, tuple(_BY_MEDIA_TYPE))
-    return _BY_MEDIA_TYPE[media_type] if media_type else None
-
-
-def _refused(url: str) -> Response:
-    """406, with the address of every format that there is."""
-    offered = ", ".join(f"{each.media_type} at {url}.{each.suffix}" for each in FORMATS.values())
-    error = NotAcceptable("none of the media types in the Accept header is offered", f"Ask for {offered}.")
-    return problem(error, {"Link": ", ".join(_alternates(url)), "Vary": "Accept"})
-
-
-def _split(path: str) -> tuple[str, Format | None]:
+def _split(path: str) -> tuple[str, Offer | None]:
     """An address without its suffix, and the format of the suffix; the dot of `PN.0008` begins none."""
     stem, _, suffix = path.rpartition(".")
-    return (stem, FORMATS[suffix]) if stem and suffix in FORMATS else (path, None)
+    return (stem, OFFERS[suffix]) if stem and suffix in OFFERS else (path, None)
 
 
-def _asked(snapshot: Snapshot, segment: str, path: str) -> tuple[str, str, Format | None]:
-    """The key that an address asks for, the key that it leads to, and the format of its suffix."""
+def _asked(snapshot: Snapshot, segment: str, path: str) -> tuple[Standing, Offer | None]:
+    """Where the thing that an address asks for stands, and the format of its suffix."""
     key, of_suffix = _split(path)
     try:
-        return key, living_key(snapshot, segment, key), of_suffix
+        return standing(snapshot, segment, key), of_suffix
     except NotFound:
         if of_suffix is None:
             raise
     # A key may itself end like a suffix.
-    return path, living_key(snapshot, segment, path), None
+    return standing(snapshot, segment, path), None
+
+
+def _tombstone(request: Request, snapshot: Snapshot, found: Standing) -> Response:
+    """410: what there was, and when it was deleted (RFC 9110, section 15.5.11)."""
+    iris: Iris = request.app.state.iris
+    identifier = f"{found.segment}/{found.key}"
+    at = str((snapshot.last(found.segment, found.key) or {}).get("updatedAt", ""))
+    error = Gone(f"{identifier} was deleted at {at}", "Remove what refers to it.")
+    members = {"id": identifier, "iri": str(iris.thing(found.segment, found.key)), "deletedAt": at}
+    headers = {"Last-Modified": http_date(at)} if at else {}
+    return failure(request, error, members, headers)
+
+
+def _links(found: Document, offer: Offer, iris: Iris, licence: str) -> tuple[str, ...]:
+    """What a document says of itself and of the thing beside its formats (FAIR Signposting, level 1)."""
+    url = iris.document(found.segment, found.key)
+    declared, record = found.described[0]
+    links = [
+        link(str(iris.thing(found.segment, found.key)), "cite-as"),
+        link(f"{iris.base}/shapes", "describedby", type="text/turtle", profile="http://www.w3.org/ns/shacl#"),
+        link(f"{iris.base}/shapes", "profile"),
+    ]
+    if offer is HTML:
+        links += [link(str(SDO.AboutPage), "type"), link(str(iris.term(declared.types[0])), "type")]
+        described = (FORMATS["ttl"], FORMATS["jsonld"])
+        links += [link(f"{url}.{each.suffix}", "describedby", type=each.media_type) for each in described]
+    else:
+        links.append(link(f"{url}.{HTML.suffix}", "describes", type=HTML.media_type))
+    if (scheme := declared.scheme_of(record)) is not None:
+        links.append(link(iris.document("scheme", scheme), "collection", type=HTML.media_type))
+    if licence:
+        links.append(link(licence, "license"))
+    return tuple(links)
+
+
+def _body(snapshot: Snapshot, found: Document, offer: Offer, iris: Iris) -> bytes:
+    if offer is HTML:
+        return page(snapshot, found, iris)
+    return found.body(FORMATS[offer.suffix], iris)
 
 
 def about(segment: str, request: Request) -> Response:
     """The document about a thing, in the format of its suffix or of the Accept header."""
     iris: Iris = request.app.state.iris
     with reading(request.app.state.engine) as snapshot:
-        asked, key, of_suffix = _asked(snapshot, segment, request.path_params["key"])
-        url = iris.document(segment, key)
-        if asked != key:
+        stands, of_suffix = _asked(snapshot, segment, request.path_params["key"])
+        if stands.deleted:
+            return _tombstone(request, snapshot, stands)
+        url = iris.document(segment, stands.key)
+        if stands.is_alias:
             return RedirectResponse(f"{url}.{of_suffix.suffix}" if of_suffix else url, 308)
-        if (wanted := of_suffix or _wanted(request)) is None:
-            return _refused(url)
-        found = document(snapshot, segment, key)
-    body, tag = partial(found.body, wanted, iris), found.tag(wanted, iris)
-    return _sent(request, _Representation(url, wanted, tag, body, found.modified(), of_suffix is None))
+        if (offer := of_suffix or wanted(request)) is None:
+            return refused(url)
+        found = document(snapshot, segment, stands.key)
+        body = _body(snapshot, found, offer, iris)
+    licence = str(getattr(request.app.state, "licence", ""))
+    return sent(
+        request,
+        Representation(
+            url=url,
+            media_type=offer.media_type,
+            body=body,
+            offer=offer,
+            modified=found.modified(),
+            links=_links(found, offer, iris, licence),
+            is_negotiated=of_suffix is None,
+            policy=policy() if offer is HTML else "",
+        ),
+    )
 
 
-def _leads_to(snapshot: Snapshot, segment: str, key: str, iris: Iris) -> RedirectResponse:
-    """303 from a thing to the document about it; 308 from a key that leads to another."""
-    living = living_key(snapshot, segment, key)
-    if living != key:
-        return RedirectResponse(f"{iris.base}/id/{segment}/{living}", 308)
-    return RedirectResponse(iris.document(segment, key), 303, {"Vary": "Accept"})
-
-
-def _result_leads_to(snapshot: Snapshot, key: str, iris: Iris) -> RedirectResponse:
+def _result_leads_to(request: Request, snapshot: Snapshot, key: str) -> Response:
     """A result has no document of its own: it stands in that of its project."""
+    iris: Iris = request.app.state.iris
     project, _, code = key.partition("~")
-    living = living_key(snapshot, "project", project)
-    if living != project:
-        return RedirectResponse(f"{iris.base}/id/result/{living}~{code}", 308)
+    stands = standing(snapshot, "project", project)
+    if stands.deleted:
+        return _tombstone(request, snapshot, stands)
+    if stands.is_alias:
+        return RedirectResponse(f"{iris.base}/id/result/{stands.key}~{code}", 308)
     record = snapshot.record("project", project) or {}
     if code not in (each["code"] for each in record.get("results", ())):
         raise NotFound(f"project/{project} has no result {code}", f"See {iris.document('project', project)}.")
@@ -152,68 +136,38 @@ def _result_leads_to(snapshot: Snapshot, key: str, iris: Iris) -> RedirectRespon
 
 
 def thing(request: Request) -> Response:
-    """The IRI of a thing, which leads to the document about it."""
+    """The IRI of a thing: 303 to the document about it, 308 from a key that leads to another."""
+    iris: Iris = request.app.state.iris
     segment, key = request.path_params["segment"], request.path_params["key"]
     with reading(request.app.state.engine) as snapshot:
         if segment == "result":
-            return _result_leads_to(snapshot, key, request.app.state.iris)
+            return _result_leads_to(request, snapshot, key)
         if segment not in SEGMENTS:
             raise NotFound(f"there is no class {segment}", f"Use one of {', '.join(SEGMENTS)}.")
-        return _leads_to(snapshot, segment, key, request.app.state.iris)
+        stands = standing(snapshot, segment, key)
+        if stands.deleted:
+            return _tombstone(request, snapshot, stands)
+    if stands.is_alias:
+        return RedirectResponse(f"{iris.base}/id/{segment}/{stands.key}", 308)
+    return RedirectResponse(iris.document(segment, stands.key), 303, {"Vary": "Accept"})
 
 
-def ontology(request: Request) -> Response:
-    """Our own classes and properties under the configured base, in every format."""
-    iris: Iris = request.app.state.iris
-    url = f"{iris.base}/ns"
-    suffix = request.path_params.get("suffix")
-    if suffix is not None and suffix not in FORMATS:
-        raise NotFound(f"there is no /ns.{suffix}", f"Use one of {', '.join(FORMATS)}.")
-    if (wanted := FORMATS[suffix] if suffix else _wanted(request)) is None:
-        return _refused(url)
-    body = "".join(wanted.statements([(None, vocabularies.ontology(iris))], iris)).encode()
-    return _sent(
-        request, _Representation(url, wanted, _tag_of(body), lambda: body, is_negotiated=suffix is None)
-    )
+def route(path: str, answer: Callable[[Request], Response], name: str) -> Route:
+    """A route that is read and never written, whose errors browsers get as pages."""
 
-
-def _file(request: Request, body: bytes, media_type: str) -> Response:
-    headers = {**_ALWAYS_ASK, "ETag": _tag_of(body)}
-    if _is_known(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(body, headers={"Content-Type": f"{media_type}; charset=utf-8", **headers})
-
-
-def vocabulary(request: Request) -> Response:
-    """A vocabulary file as it is: its relative IRIs follow the address it is served at."""
-    name = request.path_params["name"]
-    if name not in vocabularies.NAMES:
-        raise NotFound(f"there is no vocabulary {name}", f"Use one of {', '.join(vocabularies.NAMES)}.")
-    return _file(request, vocabularies.file(name).read_bytes(), FORMATS["ttl"].media_type)
-
-
-def context(request: Request) -> Response:
-    """The JSON-LD context of all classes; documents carry theirs themselves."""
-    found = {"@context": document_context(declarations(), request.app.state.iris)}
-    body = orjson.dumps(found, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    return _file(request, body, FORMATS["jsonld"].media_type)
-
-
-def _route(path: str, answer: Callable[[Request], Response], name: str) -> Route:
     def endpoint(request: Request) -> Response:
         if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": ", ".join(_METHODS)})
-        return answer(request)
+            return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
+        try:
+            return answer(request)
+        except NotFound as error:
+            return failure(request, error)
 
-    return Route(path, endpoint, methods=_METHODS, name=name)
+    return Route(path, endpoint, methods=METHODS, name=name)
 
 
-#: Everything that is read as linked data.
+#: Things and the documents about them.
 routes: list[Route] = [
-    _route("/id/{segment}/{key:path}", thing, "thing"),
-    *(_route(f"/{each}/{{key:path}}", partial(about, each), each) for each in SEGMENTS),
-    _route("/vocabulary/{name}.ttl", vocabulary, "vocabulary"),
-    _route("/ns", ontology, "ontology"),
-    _route("/ns.{suffix}", ontology, "ontology-format"),
-    _route("/context.jsonld", context, "context"),
+    route("/id/{segment}/{key:path}", thing, "thing"),
+    *(route(f"/{each}/{{key:path}}", partial(about, each), each) for each in SEGMENTS),
 ]

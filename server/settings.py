@@ -1,21 +1,45 @@
 """Settings: what the environment may say, with defaults; all of them are listed in the README."""
 
+import re
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
+from ontology.authorities import LICENCES
 from ontology.errors import WrongEnvironment
 from ontology.iri import is_absolute_iri
+
+#: What the catalogue says until somebody sets it: plainly no publisher, no mailbox, and provisional data.
+PLACEHOLDERS = {
+    "publisher": "Publisher not named yet",
+    "contact_email": "not-set@example.org",
+    "licence": f"{LICENCES}OP_DATPRO",
+}
 
 
 def _default_database() -> str:
     return f"sqlite:///{user_data_path('compactgraph') / 'compactgraph.db'}"
+
+
+def _beside_database(settings: dict[str, Any]) -> Path:
+    """The folder of the dumps of a database: beside its file, or named after the server and its database."""
+    try:
+        url = make_url(settings.get("database_url", ""))
+    except ArgumentError:
+        # Whoever opens the database says so, with the name of the setting that is wrong.
+        return user_data_path("compactgraph") / "publication"
+    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        return Path(f"{url.database}.publication")
+    name = "-".join(str(each) for each in (url.host, url.port, url.database) if each)
+    return user_data_path("compactgraph") / f"{re.sub(r'[^A-Za-z0-9.-]', '_', name)}.publication"
 
 
 class Settings(BaseSettings):
@@ -30,6 +54,34 @@ class Settings(BaseSettings):
     base_iri: str = Field(
         default="http://127.0.0.1:8000",
         description="The public address that every IRI begins with; never taken from a request.",
+    )
+    publication_folder: Path = Field(
+        default_factory=_beside_database,
+        description="Where the published dumps are; machines that serve one database may share it.",
+    )
+    publisher: str = Field(
+        default=PLACEHOLDERS["publisher"],
+        description="Who publishes, as the catalogue says it: a name, or `Name <IRI>` for one with an IRI.",
+    )
+    contact_email: str = Field(
+        default=PLACEHOLDERS["contact_email"],
+        pattern=r"^[^@\s<>\"{}|\\^`]+@[^@\s<>\"{}|\\^`]+$",
+        description="Where questions about the data go, as the catalogue says it.",
+    )
+    licence: str = Field(
+        default=PLACEHOLDERS["licence"],
+        description="The licence of the data: a code of the EU's list such as `CC_BY_4_0`, or its IRI.",
+    )
+    publish_texts: bool = Field(
+        default=True,
+        description="`0` leaves imported texts (stored texts, descriptions) out of all public output; "
+        "short quotations stay.",
+    )
+    catalogue_page_size: int = Field(
+        default=100,
+        ge=1,
+        le=1000,
+        description="How many datasets and services stand on a page of `/catalog`.",
     )
     sample: bool = Field(default=True, description="`0` starts without the sample projects.")
     graphiql: bool = Field(default=True, description="`0` takes the GraphQL page for browsers away.")
@@ -62,7 +114,7 @@ class Settings(BaseSettings):
     max_body_kb: float = Field(
         default=100, gt=0, description="How long a GraphQL request may be, in kB (1,000 bytes)."
     )
-    max_tokens: int = Field(default=1000, gt=0, description="How many tokens a GraphQL document may have.")
+    max_tokens: int = Field(default=2000, gt=0, description="How many tokens a GraphQL document may have.")
     max_depth: int = Field(
         default=15, gt=0, description="How deeply the fields of an operation may be nested."
     )
@@ -97,12 +149,44 @@ class Settings(BaseSettings):
         default=Path("../shared/pages"), description="The folder of real project pages, for the tests only."
     )
 
+    test_shapes: Path = Field(
+        default=Path("../shared/dcat-ap"),
+        description="The folder of the DCAT-AP 3.0.1 shapes, for the tests only.",
+    )
+
+    @field_validator("publisher")
+    @classmethod
+    def _named_publisher(cls, value: str) -> str:
+        found = re.fullmatch(r"[^<>]*[^<>\s][^<>]*(?:<([^<>]+)>)?", value.strip())
+        if found is None or (found[1] and not is_absolute_iri(found[1])):
+            raise ValueError("must be a name, or a name and an IRI as in `Name <https://example.org/>`")
+        return value.strip()
+
+    @field_validator("licence")
+    @classmethod
+    def _listed_licence(cls, value: str) -> str:
+        code = value.replace("https://", "http://", 1).removeprefix(LICENCES)
+        if not re.fullmatch(r"[A-Z][A-Z0-9_]*", code):
+            raise ValueError(
+                f"must be a code of the EU's list of licences, such as CC_BY_4_0, or {LICENCES}..."
+            )
+        return LICENCES + code
+
     @field_validator("base_iri")
     @classmethod
     def _plain_base(cls, value: str) -> str:
         if not is_absolute_iri(value) or urlsplit(value).query or urlsplit(value).fragment:
             raise ValueError("must be an http(s) address without query and fragment")
         return value.rstrip("/")
+
+
+def placeholders(chosen: Settings) -> list[str]:
+    """The variables that are still at a placeholder, which the catalogue hands on to portals."""
+    return [
+        f"COMPACTGRAPH_{name.upper()}"
+        for name, value in PLACEHOLDERS.items()
+        if getattr(chosen, name) == value
+    ]
 
 
 @cache

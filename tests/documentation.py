@@ -19,27 +19,30 @@ from server.examples import examples as queries
 from server.exporter import EXPORTS
 from server.importer.formats import FORMATS
 from server.importer.report import Entry
+from server.representation import OFFERS
 from server.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 IMPORTING, HTTP = ROOT / "docs" / "import.md", ROOT / "docs" / "http.md"
-GRAPHQL = ROOT / "docs" / "graphql.md"
-OPERATIONS = ROOT / "docs" / "operations.md"
+GRAPHQL, FILTERS = ROOT / "docs" / "graphql.md", ROOT / "docs" / "graphql-filters.md"
+OPERATIONS, CATALOGUE = ROOT / "docs" / "operations.md", ROOT / "docs" / "catalogue.md"
+LINKED_DATA = ROOT / "docs" / "linked-data.md"
 ADDRESS = "http://127.0.0.1:8000/graphql"
 ROOMS = ("ontology", "schema", "server")
+
+#: Defaults that depend on the machine or on other settings, in words.
+WORKED_OUT = {
+    "database_url": "an SQLite file in the user's data folder",
+    "publication_folder": "beside the SQLite file, or in the user's data folder",
+}
 
 
 def settings_table() -> str:
     """A row for every setting: its variable, default and description."""
     rows = ["| variable | default | what it says |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
-        default = (
-            field.default if field.default_factory is None else "an SQLite file in the user's data folder"
-        )
-        shown = {True: "`1`", False: "`0`"}.get(
-            default, f"`{default}`" if field.default_factory is None else default
-        )
+        shown = WORKED_OUT.get(name) or {True: "`1`", False: "`0`"}.get(field.default, f"`{field.default}`")
         rows.append(f"| `COMPACTGRAPH_{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(rows)
 
@@ -129,7 +132,8 @@ def examples(text: str) -> list[tuple[str, str, str]]:
 
 
 def fetched(client: TestClient, command: str) -> str:
-    """What a curl command of the documentation would print."""
+    """What a curl command would print, with `| grep PATTERN` only the lines that match."""
+    command, _, pattern = command.partition(" | grep ")
     words = iter(shlex.split(command)[1:])
     headers: dict[str, str] = {}
     parameters: dict[str, str] = {}
@@ -153,7 +157,8 @@ def fetched(client: TestClient, command: str) -> str:
         headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
     method = "GET" if body is None else "POST"
     answer = client.request(method, url, headers=headers, content=body, params=parameters or None)
-    return (answer.text if is_shown else "") + _written(written, answer)
+    shown = "".join(each for each in answer.text.splitlines(keepends=True) if re.search(pattern, each))
+    return (shown if is_shown else "") + _written(written, answer)
 
 
 def _written(form: str, answer: Any) -> str:
@@ -211,6 +216,16 @@ def operations(client: TestClient) -> str:
     return with_answers(text, client)
 
 
+def filters(client: TestClient) -> str:
+    """The description of filters, searches and counts, with its answers."""
+    return with_answers(FILTERS.read_text(encoding="utf-8"), client)
+
+
+def catalogue(client: TestClient) -> str:
+    """The description of the catalogue."""
+    return with_answers(CATALOGUE.read_text(encoding="utf-8"), client)
+
+
 def contributing() -> str:
     """CONTRIBUTING with the map of the code."""
     return between(CONTRIBUTING.read_text(encoding="utf-8"), "map", code_map())
@@ -219,6 +234,42 @@ def contributing() -> str:
 def importing() -> str:
     """The description of imports."""
     return between(IMPORTING.read_text(encoding="utf-8"), "entries", entries_table())
+
+
+def offers_table() -> str:
+    """A row for every format of documents."""
+    rows = ["| suffix | media type | what it is |", "| --- | --- | --- |"]
+    rows += [f"| `.{each.suffix}` | `{each.media_type}` | {each.name} |" for each in OFFERS.values()]
+    return "\n".join(rows)
+
+
+def linked_data(client: TestClient) -> str:
+    """The guide to linked data, with the answers that its commands get."""
+    text = between(LINKED_DATA.read_text(encoding="utf-8"), "offers", offers_table())
+    for command, language, printed in examples(text):
+        old = f"{command}\n```\n\n```{language}\n{printed}```"
+        text = text.replace(old, f"{command}\n```\n\n```{language}\n{answered(client, command)}```")
+    return text
+
+
+def answered(client: TestClient, command: str) -> str:
+    """What a curl command prints: the body, with `-I` the status and header, with `-w` what that asks for."""
+    words = shlex.split(command)
+    values = {each: words[place + 1] for place, each in enumerate(words[:-1]) if each in ("-H", "-w")}
+    name, _, value = values.get("-H", "").partition(": ")
+    headers = {"Accept": "*/*", "Accept-Encoding": "identity"} | ({name: value} if name else {})
+    method = "HEAD" if "-I" in words else "GET"
+    answer: Any = client.request(method, words[-1], headers=headers, follow_redirects="-L" in words)
+    if "-w" in values:
+        known = {"http_code": answer.status_code, "redirect_url": answer.headers.get("location", "")}
+        written = re.sub(r"%\{(\w+)\}", lambda found: str(known[found[1]]), values["-w"])
+        return written.replace("\\n", "\n")
+    if method == "HEAD":
+        shown = ("content-type", "etag", "last-modified", "vary", "link")
+        lines = [f"{each}: {answer.headers[each]}" for each in shown]
+        return "\n".join([f"HTTP/1.1 {answer.status_code} OK", *lines]).replace(", <", ",\n  <") + "\n"
+    text: str = answer.text
+    return text
 
 
 def main() -> None:
@@ -232,6 +283,9 @@ def main() -> None:
         HTTP.write_text(http(service.client), encoding="utf-8")
         GRAPHQL.write_text(graphql(service.client), encoding="utf-8")
         OPERATIONS.write_text(operations(service.client), encoding="utf-8")
+        FILTERS.write_text(filters(service.client), encoding="utf-8")
+        CATALOGUE.write_text(catalogue(service.client), encoding="utf-8")
+        LINKED_DATA.write_text(linked_data(service.client), encoding="utf-8")
     IMPORTING.write_text(importing(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")
 

@@ -14,6 +14,11 @@ from server.settings import Settings
 
 BASE = "http://127.0.0.1:8000"
 
+#: Settings for tests whose operations are larger than those of clients.
+UNLIMITED: dict[str, Any] = dict.fromkeys(
+    ("max_tokens", "max_depth", "max_aliases", "max_directives", "max_root_fields", "max_cost"), 10**9
+)
+
 
 class Service:
     """One running service and the database under it."""

@@ -9,7 +9,19 @@ import pytest
 
 from server.settings import Settings
 from tests import documentation
-from tests.documentation import CONTRIBUTING, GRAPHQL, HTTP, IMPORTING, OPERATIONS, README, ROOT, examples
+from tests.documentation import (
+    CATALOGUE,
+    CONTRIBUTING,
+    FILTERS,
+    GRAPHQL,
+    HTTP,
+    IMPORTING,
+    LINKED_DATA,
+    OPERATIONS,
+    README,
+    ROOT,
+    examples,
+)
 from tests.serving import Service
 
 REMAKE = "remake it with: python -m tests.documentation"
@@ -33,6 +45,25 @@ def test_the_description_of_the_endpoint_names_every_limit() -> None:
     text = HTTP.read_text(encoding="utf-8")
     for name in (*limits, "deadline_seconds", "threads"):
         assert f"`COMPACTGRAPH_{name.upper()}`" in text
+
+
+def test_the_description_of_filters_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = FILTERS.read_text(encoding="utf-8")
+    assert len(examples(text)) == 4
+    assert '"errors"' not in text
+    assert documentation.filters(sample.client) == text, REMAKE
+
+
+def test_the_description_of_the_catalogue_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = CATALOGUE.read_text(encoding="utf-8")
+    assert len(examples(text)) == 3
+    assert documentation.catalogue(sample.client) == text, REMAKE
+
+
+def test_the_guide_to_linked_data_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = LINKED_DATA.read_text(encoding="utf-8")
+    assert len(examples(text)) == text.count("```sh\n") == 6
+    assert documentation.linked_data(sample.client) == text, REMAKE
 
 
 def test_the_description_of_imports_names_every_field_of_a_report() -> None:

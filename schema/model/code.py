@@ -36,6 +36,7 @@ class CodeEntry(VocabularyRecord, table=True):
     """An entry of a code list: a status, a coverage, a region or a type of project."""
 
     segment: ClassVar[str] = "code"
+    is_reference: ClassVar[bool] = True
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Code, SKOS.Concept)
     key_pattern: ClassVar[str] = rf"[a-z]+/{KEY}"
 

@@ -17,6 +17,7 @@ class Objective(VocabularyRecord, table=True):
     """One of the 23 objectives of the Global Compact; its IRI is unofficial, the Compact has none."""
 
     segment: ClassVar[str] = "objective"
+    is_reference: ClassVar[bool] = True
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Objective, SKOS.Concept)
     in_scheme: ClassVar[str | None] = "objective"
     key_pattern: ClassVar[str] = r"[1-9]|1[0-9]|2[0-3]"
@@ -37,6 +38,7 @@ class GuidingPrinciple(VocabularyRecord, table=True):
     """One of the 10 guiding principles of the Global Compact, in the order in which it prints them."""
 
     segment: ClassVar[str] = "principle"
+    is_reference: ClassVar[bool] = True
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.GuidingPrinciple, SKOS.Concept)
     in_scheme: ClassVar[str | None] = "principle"
     key_pattern: ClassVar[str] = r"[1-9]|10"

@@ -1,13 +1,14 @@
 """Links: what a project is said to serve, who says so and why, and what reviewers decided."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from rdflib import URIRef
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from ontology.declaration import GraphName
-from ontology.terms import CG, DCTERMS, OA, PROV, XSD, Property, Reference
+from ontology.terms import CG, DCTERMS, OA, PROV, SDO, XSD, Property, Reference
 from schema.columns import JsonColumn
 from schema.record import KEY, Part, Parts, Record, published
 
@@ -89,7 +90,7 @@ class Claim(Part, table=True):
 class Review(Part, table=True):
     """One person's decision on a link, with the codebook rule it rests on; undone ones stay in the record."""
 
-    rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Review, PROV.Activity)
+    rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Review, PROV.Entity)
 
     decision: Annotated[Decision, Property(CG.decision)] = Field(description="Accept or reject.")
     reason: Annotated[str | None, Property(CG.reason)] = Field(default=None, description="Why.")
@@ -100,7 +101,7 @@ class Review(Part, table=True):
     blind: Annotated[bool, Property(CG.blind, XSD.boolean)] = Field(
         default=False, description="Whether the reviewer saw no claim of others."
     )
-    at: Annotated[str, Property(PROV.endedAtTime, XSD.dateTime)] = Field(description="When.")
+    at: Annotated[str, Property(PROV.generatedAtTime, XSD.dateTime)] = Field(description="When.")
     undone_at: Annotated[str | None, Property(PROV.invalidatedAtTime, XSD.dateTime)] = Field(
         default=None, description="When the reviewer took it back; it counts no more from then on."
     )
@@ -114,17 +115,20 @@ class Link(Record, table=True):
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Link, PROV.Entity)
     graph: ClassVar[GraphName] = "claims"
     key_pattern: ClassVar[str] = rf"{KEY}~(?:objective|sdg|network|instrument)-{KEY}"
-
-    project: Annotated[str, Reference(CG.project, noun="Project")] = Field(
-        index=True, description="The project."
+    # From a project to its targets and back, without looking at the links themselves.
+    __table_args__: ClassVar[Any] = (
+        Index(None, "project", "status", "target"),
+        Index(None, "target", "status", "project"),
     )
+
+    project: Annotated[str, Reference(CG.project, noun="Project")] = Field(description="The project.")
     target: Annotated[str, Reference(CG.target)] = Field(
         index=True, description="What it is said to serve: an objective, SDG, network or instrument."
     )
     status: Annotated[LinkStatus, Property(CG.linkStatus, derived=True)] = Field(
         index=True, description="What the reviews come to: accepted or rejected when all who decided agree."
     )
-    version: Annotated[int, Property(CG.version, XSD.integer)] = Field(
+    version: Annotated[int, Property(SDO.version, XSD.integer)] = Field(
         description="How often the link has changed; send it along with a decision."
     )
 

@@ -8,6 +8,7 @@ from sqlmodel import Field
 
 from ontology.terms import (
     CG,
+    DCTERMS,
     FOAF,
     ORG,
     SDO,
@@ -44,6 +45,7 @@ class Network(VocabularyRecord, table=True):
     """A UN network on migration: the global one, a regional one, or one in a country."""
 
     segment: ClassVar[str] = "network"
+    is_reference: ClassVar[bool] = True
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Network, ORG.Organization)
     key_pattern: ClassVar[str] = r"global|regional-[a-z-]{2,30}|[A-Z]{3}"
 
@@ -54,7 +56,7 @@ class Network(VocabularyRecord, table=True):
     parent: Annotated[str | None, Reference(ORG.subOrganizationOf, noun="Network")] = Field(
         default=None, index=True, description="The network that this one is part of."
     )
-    established: Annotated[int | None, Property(CG.established, XSD.gYear)] = Field(
+    established: Annotated[int | None, Property(SDO.foundingDate, XSD.gYear)] = Field(
         default=None, description="The year in which it was established."
     )
     agencies: Annotated[list[str], Property(CG.agency)] = Field(
@@ -88,7 +90,7 @@ class NationalInstrument(Record, table=True):
     name: Annotated[Text | None, TextProperty(SDO.name)] = Field(
         default=None, sa_type=JsonColumn, description="Its name as a text gives it."
     )
-    year: Annotated[int | None, Property(CG.year, XSD.gYear)] = Field(
+    year: Annotated[int | None, Property(DCTERMS.created, XSD.gYear)] = Field(
         default=None, description="The year in which it was set up."
     )
     accepted: Annotated[bool, Property(CG.accepted, XSD.boolean, derived=True)] = Field(

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from ontology.terms import CG, DCTERMS, OA, SDO, SKOS, XSD, Property, Reference, TextProperty
 from schema.columns import JsonColumn
-from schema.record import KEY, Inverse, Linked, Part, Parts, Record, Relation, published
+from schema.record import KEY, Inverse, Linked, Part, Parts, Record, Relation, SortKey, published
 from schema.text import Text
 
 
@@ -44,7 +44,7 @@ class ResultItem(Part, table=True):
 
     kind: Annotated[ResultKind, Property(CG.kind)] = Field(description="Outcome or output.")
     code: Annotated[str, Property(SKOS.notation)] = Field(description="Its number in the text, such as 1.1.")
-    text: Annotated[Text, TextProperty(DCTERMS.description)] = Field(
+    text: Annotated[Text, TextProperty(DCTERMS.description, imported=True)] = Field(
         sa_type=JsonColumn, description="What is to be reached."
     )
     parent: Annotated[str | None, Reference(DCTERMS.isPartOf, noun="ResultItem")] = Field(
@@ -98,6 +98,7 @@ class Project(Record, table=True):
     segment: ClassVar[str] = "project"
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Project, SDO.Project)
     key_pattern: ClassVar[str] = KEY
+    orders: ClassVar[tuple[str, ...]] = ("title_order", "start_year", "year", "budget_usd", "updated_at")
 
     project_id: Annotated[str | None, Property(DCTERMS.identifier)] = Field(
         default=None, index=True, description="The fund's Project ID, for example PN.0008."
@@ -108,7 +109,7 @@ class Project(Record, table=True):
     title: Annotated[Text, TextProperty(DCTERMS.title)] = Field(
         sa_type=JsonColumn, description="The title, in the languages of its pages."
     )
-    description: Annotated[Text | None, TextProperty(DCTERMS.description)] = Field(
+    description: Annotated[Text | None, TextProperty(DCTERMS.description, imported=True)] = Field(
         default=None, sa_type=JsonColumn, description="What the project does."
     )
     start_year: Annotated[int | None, Property(SDO.startDate, XSD.gYear)] = Field(
@@ -134,6 +135,13 @@ class Project(Record, table=True):
     )
     budget_usd: Annotated[int | None, Property(CG.budgetUsd, XSD.decimal)] = Field(
         default=None, sa_type=BigInteger, index=True, description="The budget in US dollars."
+    )
+
+    title_order: Annotated[str, SortKey("title")] = Field(
+        default="",
+        index=True,
+        sa_column_kwargs={"server_default": ""},
+        description="The title in the first configured language, folded: what titles sort by.",
     )
 
     member_states: ClassVar = Relation("MemberState", CG.beneficiary, "The states that benefit.")

@@ -16,6 +16,7 @@ class SdgGoal(Record, table=True):
     """One of the 17 Sustainable Development Goals; its label is compactgraph's own short wording."""
 
     segment: ClassVar[str] = "sdg"
+    is_reference: ClassVar[bool] = True
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.SdgGoal, SDGO.Goal, SKOS.Concept)
     in_scheme: ClassVar[str | None] = "sdg"
     key_pattern: ClassVar[str] = r"[1-9]|1[0-7]"
@@ -34,8 +35,10 @@ class SdgTarget(Record, table=True):
     """One of the 169 targets of the Sustainable Development Goals; its label is our own short wording."""
 
     segment: ClassVar[str] = "sdg"
+    is_reference: ClassVar[bool] = True
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.SdgTarget, SDGO.Target, SKOS.Concept)
     in_scheme: ClassVar[str | None] = "sdg"
+    broader: ClassVar[str] = "goal"
     key_pattern: ClassVar[str] = r"(?:[1-9]|1[0-7])\.(?:[1-9]|1[0-9]|[a-d])"
 
     code: Annotated[str, Property(SKOS.notation)] = Field(description="The UN's code, for example 10.7.")

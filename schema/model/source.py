@@ -42,7 +42,7 @@ class Source(Record, table=True):
     sha256: Annotated[str, Property(CG.sha256)] = Field(
         description="SHA-256 of the stored text (UTF-8, NFC), in hexadecimal."
     )
-    text: Annotated[str, Property(None)] = Field(
+    text: Annotated[str, Property(None, imported=True)] = Field(
         description="The stored text, which offsets count in (Unicode code points)."
     )
     rights: Annotated[str | None, Property(DCTERMS.rights)] = Field(

@@ -16,13 +16,14 @@ from schema.text import Text, Texts
 class Membership(Part, table=True):
     """One stretch of a state's standing in IOM: its role, since and until when, and who says so."""
 
+    is_reference: ClassVar[bool] = True
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Membership, ORG.Membership)
 
     role: Annotated[str, Property(CG.role)] = Field(description="member, observer, or none.")
-    since: Annotated[str | None, Property(CG.since, XSD.date)] = Field(
+    since: Annotated[str | None, Property(SDO.startDate, XSD.date)] = Field(
         default=None, description="From when (ISO 8601; the year only where the source says no more)."
     )
-    until: Annotated[str | None, Property(CG.until, XSD.date)] = Field(
+    until: Annotated[str | None, Property(SDO.endDate, XSD.date)] = Field(
         default=None, description="Until when; empty while it lasts."
     )
     source: Annotated[str, Property(DCTERMS.source)] = Field(description="Where the fact comes from.")
@@ -36,6 +37,7 @@ class MemberState(VocabularyRecord, table=True):
     """A state that projects may benefit: members of IOM, observers, and states that are neither."""
 
     segment: ClassVar[str] = "state"
+    is_reference: ClassVar[bool] = True
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.State, SDO.Country)
     key_pattern: ClassVar[str] = r"[A-Z]{3}"
 
@@ -57,7 +59,7 @@ class MemberState(VocabularyRecord, table=True):
         default=False, description="Whether a source names it a champion country of the Global Compact."
     )
 
-    memberships: ClassVar = Parts("Membership", CG.membership, "Its standing in IOM over time.")
+    memberships: ClassVar = Parts("Membership", ORG.hasMembership, "Its standing in IOM over time.")
     networks: ClassVar = Inverse("Network", "states", "The UN networks on migration in this state.")
     instruments: ClassVar = Inverse(
         "NationalInstrument", "state", "Its coordination mechanisms and implementation plans."

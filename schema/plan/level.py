@@ -4,192 +4,168 @@ An answer is a dict by the names that the client asked for (response keys), so t
 with different arguments stand side by side and completion has nothing left to decide.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+
+from sqlalchemy import select
 
 from schema.api import ApiField, Shape, api_fields
 from schema.exchange import noun_of
-from schema.model.link import LinkStatus
-from schema.plan.read import Children, Reader, Row, by_key, listed
-from schema.plan.selection import Selected, Selection
-from schema.record import NOUNS, Attribute, Inverse, Linked, Noun
-from schema.scalars import Language
-from schema.stats import natural
-from schema.text import LANGUAGES, Text, Texts, chosen
-
-Answer = dict[str, Any]
-Values = Sequence[Any]
+from schema.plan import leaves
+from schema.plan.leaves import Read, Values
+from schema.plan.read import Columns, Fetch, Rows, Statements
+from schema.plan.reference import Answer
+from schema.plan.selection import TYPENAME, Selected, Selection
+from schema.record import NOUNS, Attribute, Noun
 
 
-def values_of(selection: Selection, plain: dict[str, Any]) -> Answer:
-    """The answer for a value that has no rows of its own, such as a text."""
-    return {each.key: plain[each.name] for each in selection}
+def is_text_of_others(attribute: Attribute) -> bool:
+    """Whether a field holds running text that may have to be withheld."""
+    return attribute.property is not None and attribute.property.imported
 
 
-def _text_answer(selection: Selection, found: tuple[str, str] | None) -> Answer | None:
-    if found is None:
-        return None
-    return values_of(selection, {"language": Language(found[0]), "value": found[1]})
+class Typed(dict[str, Any]):
+    """An answer at a place that takes several types: it knows which type it is of, and does not show it."""
+
+    __slots__ = ("type_name",)
+    type_name: str
 
 
-def _texts(text: Text | Texts | None) -> list[tuple[str, str]]:
-    found = [
-        (language, words)
-        for language, value in (text or {}).items()
-        for words in (value if isinstance(value, list) else [value])
-    ]
-    return sorted(found, key=lambda each: LANGUAGES.index(each[0]))
-
-
-def columns(noun: Noun, selection: Selection) -> set[str]:
-    """The columns that answering the selection needs, besides the key."""
-    found: set[str] = set()
-    for each in selection:
-        declared = api_fields(noun.name)[each.name]
-        if declared.shape is Shape.UPDATED_AT:
-            found.add("updated_at")
-        elif declared.attribute is not None and declared.attribute.beside is None:
-            found.add(declared.column)
-    return found
-
-
-def statuses_of(selected: Selected) -> list[LinkStatus]:
-    """The statuses that a list was asked for with.
-
-    Null means what leaving it out means: any status for links, only accepted ones for what they lead to.
-    """
-    asked = selected.arguments.get("status")
-    if asked is None:
-        return list(LinkStatus) if selected.name == "links" else [LinkStatus.ACCEPTED]
-    return list(asked)
-
-
-@dataclass(frozen=True, slots=True)
 class Level:
-    """All rows of one class that one selection is answered for; each method answers one shape of field."""
+    """What was asked of one class of things, compiled; the rows it is answered for come with each fetch."""
 
-    reader: Reader
-    noun: Noun
-    rows: Sequence[Row]
+    def __init__(self, noun: Noun, selection: Selection, *, is_abstract: bool = False) -> None:
+        self.noun = noun
+        self._is_abstract = is_abstract
+        self._keys = [each.key for each in selection]
+        self.needs: dict[str, None] = {}
+        self.is_constant = noun.model.is_reference
+        self._reads = [self._compiled(each) for each in selection]
+        self.columns = Columns(noun, self.needs)
+        self._statements = Statements()
 
-    @property
-    def keys(self) -> Sequence[str]:
-        """The keys of the rows, in order."""
-        return [row["key"] for row in self.rows]
+    def _compiled(self, selected: Selected) -> Read:
+        if selected.name == TYPENAME:
+            return leaves.constant(self.noun.name)
+        declared = api_fields(self.noun.name)[selected.name]
+        if selected.constant is None:
+            self.is_constant = False
+        read = COMPILERS[declared.shape](self, declared, selected)
+        is_imported = declared.attribute is not None and is_text_of_others(declared.attribute)
+        return leaves.unless_withheld(read, is_list=declared.is_list) if is_imported else read
 
-    def identifier(self, declared: ApiField, selected: Selected) -> Values:
-        """The readable identifiers."""
-        return [f"{self.noun.segment}/{key}" for key in self.keys]
+    def stored(self, declared: ApiField) -> str:
+        """The name of the column that a field shows, which is read from now on."""
+        name = "updated_at" if declared.shape is Shape.UPDATED_AT else declared.column
+        self.needs[name] = None
+        return name
 
-    def iri(self, declared: ApiField, selected: Selected) -> Values:
-        """The IRIs under the configured base."""
-        return [self.reader.iris.thing(self.noun.segment, key) for key in self.keys]
+    def over(self, level: "Level") -> "Level":
+        """A level below this one; when its answers change, those of this one do."""
+        self.is_constant = self.is_constant and level.is_constant
+        return level
 
-    def updated_at(self, declared: ApiField, selected: Selected) -> Values:
-        """The times of the last changes."""
-        return [row["updated_at"] for row in self.rows]
+    def answers(self, fetch: Fetch, rows: Rows) -> list[Answer]:
+        """One answer for each row, in order."""
+        if not len(rows):
+            return []
+        made = leaves.answers_of(self._keys, [read(fetch, rows) for read in self._reads], len(rows))
+        return [self._typed(each) for each in made] if self._is_abstract else made
 
-    def column(self, declared: ApiField, selected: Selected) -> Values:
-        """The values as they are stored."""
-        values = [row[declared.column] for row in self.rows]
-        if declared.is_list:
-            return [value or [] for value in values]
-        if declared.type.startswith("Language"):
-            return [value and Language(value) for value in values]
-        return values
+    def _typed(self, answer: Answer) -> Answer:
+        made = Typed(answer)
+        made.type_name = self.noun.name
+        return made
 
-    def text(self, declared: ApiField, selected: Selected) -> Values:
-        """The texts in the first language that was asked for and exists."""
-        asked = selected.arguments.get("languages")
-        languages = None if asked is None else [each.value for each in asked]
-        return [_text_answer(selected.only, chosen(row[declared.column], languages)) for row in self.rows]
+    def by_key(self, fetch: Fetch, keys: Iterable[str]) -> Mapping[str, Answer]:
+        """The answers for the things with these keys, and perhaps more; what is not there is left out."""
+        if self.noun.model.is_reference:
+            return self._of_reference(fetch, keys)
+        distinct = list(dict.fromkeys(keys))
+        if not distinct:
+            return {}
+        table = self.noun.table
+        statement = self._statements.get(
+            fetch.is_postgresql, lambda: select(*self.columns.of(table)).where(fetch.among(table.c.key))
+        )
+        rows = self.columns.rows(fetch.execute(statement, distinct))
+        return dict(zip(rows.keys, self.answers(fetch, rows), strict=True))
 
-    def texts(self, declared: ApiField, selected: Selected) -> Values:
-        """The texts in all their languages."""
-        found = [_texts(row[declared.column]) for row in self.rows]
-        return [[_text_answer(selected.only, each) for each in texts] for texts in found]
+    def _of_reference(self, fetch: Fetch, keys: Iterable[str]) -> Mapping[str, Answer]:
+        known: dict[str, Answer] = {}
+        if self.is_constant:
+            known = fetch.reference.answers.setdefault(self, known)
+        vocabulary = fetch.reference.vocabulary(self.noun, fetch.reader.snapshot)
+        missing = [key for key in dict.fromkeys(keys) if key not in known and key in vocabulary.rows]
+        if missing:
+            rows = Rows({name: vocabulary.column(name, missing) for name in self.columns.names})
+            known |= zip(missing, self.answers(fetch, rows), strict=True)
+        return known
 
-    def thing(self, declared: ApiField, selected: Selected) -> Values:
-        """The things that the values are keys of."""
-        keys = [row[declared.column] for row in self.rows]
-        present = [key for key in keys if key is not None]
-        found = things(self.reader, NOUNS[declared.noun], selected.only, present)
+    def of_rows(self, fetch: Fetch, rows: Rows) -> Sequence[Answer]:
+        """The answers for rows, which need only have their keys where the class is reference."""
+        if not self.noun.model.is_reference:
+            return self.answers(fetch, rows)
+        found = self.by_key(fetch, rows.keys)
+        return [found[key] for key in rows.keys]
+
+
+class Nodes:
+    """What was asked where things of several classes may stand: a level for each class."""
+
+    def __init__(self, by_type: Mapping[str, Selection]) -> None:
+        self.levels = {
+            name: Level(NOUNS[name], selection, is_abstract=True) for name, selection in by_type.items()
+        }
+
+    def answers(self, fetch: Fetch, identifiers: Iterable[str]) -> dict[str, Answer]:
+        """The answers for those of these identifiers whose things are there."""
+        keys: dict[str, list[str]] = {}
+        for each in identifiers:
+            segment, _, key = each.partition("/")
+            keys.setdefault(noun_of(segment, key).name, []).append(key)
+        found: dict[str, Answer] = {}
+        for name, of_noun in keys.items():
+            made = self.levels[name].by_key(fetch, of_noun)
+            segment = NOUNS[name].segment
+            found |= {f"{segment}/{key}": made[key] for key in of_noun if key in made}
+        return found
+
+
+def _thing(level: Level, declared: ApiField, selected: Selected) -> Read:
+    name = level.stored(declared)
+    below = level.over(Level(NOUNS[declared.noun], selected.only))
+
+    def read(fetch: Fetch, rows: Rows) -> Values:
+        keys = rows.columns[name]
+        found = below.by_key(fetch, (key for key in keys if key is not None))
         return [found.get(key) for key in keys]
 
-    def target(self, declared: ApiField, selected: Selected) -> Values:
-        """The things of several classes that the values are identifiers of."""
-        identifiers = [row[declared.column] for row in self.rows]
-        found = nodes(self.reader, selected.by_type, identifiers)
-        return [found[identifier] for identifier in identifiers]
-
-    def items(self, declared: ApiField, selected: Selected) -> Values:
-        """The lists of things or parts."""
-        if declared.attribute is None:
-            return []
-        children = Children(self.noun, declared.attribute, self.keys, statuses_of(selected))
-        grouped = listed(self.reader, children, columns(children.other, selected.only))
-        if _is_unordered(declared.attribute, children.other):
-            grouped = {owner: sorted(rows, key=_natural_key) for owner, rows in grouped.items()}
-        distinct = dict.fromkeys(self.keys)
-        flat = [row for owner in distinct for row in grouped.get(owner, ())]
-        made = iter(answers(self.reader, children.other, selected.only, flat))
-        found = {owner: [next(made) for _ in grouped.get(owner, ())] for owner in distinct}
-        return [found[key] for key in self.keys]
+    return read
 
 
-def _is_unordered(attribute: Attribute, other: Noun) -> bool:
-    return isinstance(attribute.beside, Linked | Inverse) and "position" not in other.table.c
+def _target(level: Level, declared: ApiField, selected: Selected) -> Read:
+    name = level.stored(declared)
+    below = Nodes(selected.by_type)
+    level.is_constant = False
+
+    def read(fetch: Fetch, rows: Rows) -> Values:
+        found = below.answers(fetch, rows.columns[name])
+        return [found[each] for each in rows.columns[name]]
+
+    return read
 
 
-def _natural_key(row: Row) -> list[tuple[bool, int, str]]:
-    return natural(row["key"])
+Compiler = Callable[[Level, ApiField, Selected], Read]
 
-
-Reading = Callable[[Level, ApiField, Selected], Values]
-
-READINGS: dict[Shape, Reading] = {
-    Shape.ID: Level.identifier,
-    Shape.IRI: Level.iri,
-    Shape.UPDATED_AT: Level.updated_at,
-    Shape.COLUMN: Level.column,
-    Shape.TEXT: Level.text,
-    Shape.TEXTS: Level.texts,
-    Shape.THING: Level.thing,
-    Shape.TARGET: Level.target,
-    Shape.LIST: Level.items,
+#: What compiles a field, by the shape of what it gives.
+COMPILERS: dict[Shape, Compiler] = {
+    Shape.ID: lambda level, _declared, _selected: leaves.identifier(level.noun),
+    Shape.IRI: lambda level, _declared, _selected: leaves.iri(level.noun),
+    Shape.UPDATED_AT: lambda level, declared, _selected: leaves.column(declared, level.stored(declared)),
+    Shape.COLUMN: lambda level, declared, _selected: leaves.column(declared, level.stored(declared)),
+    Shape.TEXT: lambda level, declared, selected: leaves.text(selected, level.stored(declared)),
+    Shape.TEXTS: lambda level, declared, selected: leaves.texts(selected, level.stored(declared)),
+    Shape.THING: _thing,
+    Shape.TARGET: _target,
 }
-
-
-def answers(reader: Reader, noun: Noun, selection: Selection, rows: Sequence[Row]) -> list[Answer]:
-    """One answer for each row, in order."""
-    made: list[Answer] = [{"__typename": noun.name} for _ in rows]
-    if not rows:
-        return made
-    level = Level(reader, noun, rows)
-    for selected in selection:
-        declared = api_fields(noun.name)[selected.name]
-        values = READINGS[declared.shape](level, declared, selected)
-        for answer, value in zip(made, values, strict=True):
-            answer[selected.key] = value
-    return made
-
-
-def things(reader: Reader, noun: Noun, selection: Selection, keys: Sequence[str]) -> dict[str, Answer]:
-    """The answers for the things with these keys; what is not there is left out."""
-    found = by_key(reader, noun, columns(noun, selection), keys)
-    made = answers(reader, noun, selection, list(found.values()))
-    return dict(zip(found, made, strict=True))
-
-
-def nodes(reader: Reader, by_type: dict[str, Selection], identifiers: Sequence[str]) -> dict[str, Answer]:
-    """The answers for things of several classes, by their identifiers."""
-    by_noun: dict[str, list[str]] = {}
-    for identifier in identifiers:
-        segment, _, key = identifier.partition("/")
-        by_noun.setdefault(noun_of(segment, key).name, []).append(key)
-    found: dict[str, Answer] = {}
-    for name, keys in by_noun.items():
-        made = things(reader, NOUNS[name], by_type.get(name, []), keys)
-        found |= {f"{NOUNS[name].segment}/{key}": answer for key, answer in made.items()}
-    return found

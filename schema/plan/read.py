@@ -1,25 +1,34 @@
-"""Read: rows of one level at a time, by key or by owner, one statement whatever the number of rows."""
+"""Read: what a plan reads from, and rows as columns of plain values, the same from both databases."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, select
+import orjson
+from graphql.execution.values import VariableValues
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    FromClause,
+    String,
+    any_,
+    bindparam,
+    func,
+    select,
+    type_coerce,
+)
 
 from ontology.iri import Iris
+from schema.columns import EnumColumn, JsonColumn
 from schema.filters import AnySelect
-from schema.model.link import LinkStatus
-from schema.record import NOUNS, Attribute, Inverse, Linked, Noun, Parts, Relation
+from schema.plan.reference import Reference, reference_of
+from schema.record import Noun
 from schema.snapshot import Snapshot
+from schema.sql import is_postgresql
 
-Row = RowMapping
-
-#: Rows by the key of the thing that they belong to.
-Grouped = dict[str, list[Row]]
-
-# Databases limit how many values a statement may carry; more are read in several statements.
-_AT_ONCE = 10_000
+#: The parameter of a statement that holds keys, however many.
+KEYS = "keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,127 +44,108 @@ class Reader:
         return self.snapshot.connection
 
 
-def columns_of(noun: Noun, names: Iterable[str]) -> list[Any]:
-    """The columns of a noun's table with these names, and its key."""
-    return [noun.table.c[name] for name in dict.fromkeys(("key", *names))]
+@dataclass(slots=True)
+class Rows:
+    """Rows of one class, column by column."""
 
-
-def _chunks(values: Iterable[str]) -> Iterable[list[str]]:
-    listed = list(dict.fromkeys(values))
-    return (listed[start : start + _AT_ONCE] for start in range(0, len(listed), _AT_ONCE))
-
-
-def by_key(reader: Reader, noun: Noun, names: Iterable[str], keys: Iterable[str]) -> dict[str, Row]:
-    """The rows with these keys."""
-    statement = select(*columns_of(noun, names))
-    found: dict[str, Row] = {}
-    for chunk in _chunks(keys):
-        rows = reader.connection.execute(statement.where(noun.table.c.key.in_(chunk))).mappings()
-        found |= {row["key"]: row for row in rows}
-    return found
-
-
-def _grouped(reader: Reader, statement: AnySelect, owner: Any, owners: Iterable[str]) -> Grouped:
-    found: Grouped = defaultdict(list)
-    for chunk in _chunks(owners):
-        for row in reader.connection.execute(statement.where(owner.in_(chunk))).mappings():
-            found[row["_owner"]].append(row)
-    return found
-
-
-def _link_statement(noun: Noun, statuses: list[LinkStatus]) -> tuple[Table, Any]:
-    """The link table, and the condition that a link of one of these statuses leads to a row of the noun."""
-    link = NOUNS["Link"].table
-    joined = (link.c.target == noun.segment + "/" + noun.table.c.key) & link.c.status.in_(
-        [each.value for each in statuses]
-    )
-    return link, joined
-
-
-@dataclass(frozen=True, slots=True)
-class Children:
-    """A list field of things of one class: which things, and which links count where it follows links."""
-
-    noun: Noun
-    attribute: Attribute
-    owners: Sequence[str]
-    statuses: list[LinkStatus]
+    columns: dict[str, Sequence[Any]]
 
     @property
-    def other(self) -> Noun:
-        """The class that the list is of."""
-        beside = self.attribute.beside
-        return self.noun if beside is None else NOUNS[beside.noun]
+    def keys(self) -> Sequence[str]:
+        """The keys of the rows, in order."""
+        return self.columns["key"]
+
+    def __len__(self) -> int:
+        return len(self.columns["key"])
 
 
-def _through_links(reader: Reader, children: Children, names: Iterable[str]) -> Grouped:
-    link, joined = _link_statement(children.other, children.statuses)
-    owner = link.c.project
-    statement = select(owner.label("_owner"), *columns_of(children.other, names)).join(link, joined)
-    return _grouped(reader, statement, owner, children.owners)
+def _loaded(values: Sequence[str | None]) -> list[Any]:
+    return [None if each is None else orjson.loads(each) for each in values]
 
 
-def _projects_through_links(
-    reader: Reader, children: Children, statement: AnySelect, through: Linked
-) -> Grouped:
-    segment = NOUNS[through.noun].segment
-    link = NOUNS["Link"].table
-    of_project = link.c.project == children.other.table.c.key
-    joined = statement.add_columns(link.c.target.label("_owner")).join(
-        link, of_project & link.c.status.in_([each.value for each in children.statuses])
-    )
-    targets = [f"{segment}/{owner}" for owner in children.owners]
-    found = _grouped(reader, joined, link.c.target, targets)
-    return {target.partition("/")[2]: rows for target, rows in found.items()}
+class Columns:
+    """Some columns of a noun, the key among them: what a statement selects, and how that becomes rows."""
+
+    def __init__(self, noun: Noun, names: Iterable[str]) -> None:
+        self.noun = noun
+        self.names = tuple(dict.fromkeys(("key", *names)))
+        self._json = [name for name in self.names if isinstance(noun.table.c[name].type, JsonColumn)]
+
+    def of(self, table: FromClause) -> list[ColumnElement[Any]]:
+        """The columns of the table, or of another name of it, with values as they are stored."""
+        return [
+            type_coerce(table.c[name], String).label(name)
+            if isinstance(table.c[name].type, JsonColumn | EnumColumn)
+            else table.c[name]
+            for name in self.names
+        ]
+
+    def rows(self, found: Sequence[Sequence[Any]], skipped: int = 0) -> Rows:
+        """What a statement gave, with other columns before the first of these skipped."""
+        values = list(zip(*found, strict=True))[skipped:] if found else [()] * len(self.names)
+        columns: dict[str, Sequence[Any]] = dict(zip(self.names, values, strict=False))
+        for name in self._json:
+            columns[name] = _loaded(columns[name])
+        return Rows(columns)
 
 
-def inverse(reader: Reader, children: Children, backwards: Inverse, statement: AnySelect) -> Grouped:
-    """The rows of `statement`, which is about the other class, by the thing that they lead back to."""
-    other = children.other
-    forward = other.attribute(backwards.attribute).beside
-    if isinstance(forward, Linked):
-        return _projects_through_links(reader, children, statement, forward)
-    if isinstance(forward, Relation):
-        through = other.relations[backwards.attribute]
-        joined = statement.add_columns(through.c.target.label("_owner")).join(
-            through, through.c.owner == other.table.c.key
-        )
-        return _grouped(reader, joined, through.c.target, children.owners)
-    column = other.table.c[backwards.attribute]
-    return _grouped(reader, statement.add_columns(column.label("_owner")), column, children.owners)
+class Statements:
+    """Statements that differ in shape only, each made once and given its values when it is executed."""
+
+    _MOST = 64
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, AnySelect] = {}
+
+    def get(self, shape: Hashable, make: Callable[[], AnySelect]) -> AnySelect:
+        """The statement of a shape."""
+        found = self._made.get(shape)
+        if found is None:
+            if len(self._made) >= self._MOST:
+                self._made.clear()
+            found = self._made[shape] = make()
+        return found
 
 
-def _parts(reader: Reader, children: Children, names: Iterable[str]) -> Grouped:
-    table = children.other.table
-    statement = select(table.c.owner.label("_owner"), *columns_of(children.other, names))
-    return _grouped(reader, statement.order_by(table.c.position), table.c.owner, children.owners)
+@dataclass(slots=True)
+class Fetch:
+    """One fetch of a plan: its snapshot and its variables, and what of the data is known already."""
 
+    reader: Reader
+    variables: VariableValues
+    is_postgresql: bool = field(init=False)
+    _reference: Reference | None = None
 
-def _related(reader: Reader, children: Children, names: Iterable[str]) -> Grouped:
-    other, through = children.other, children.noun.relations[children.attribute.attribute]
-    statement = select(through.c.owner.label("_owner"), *columns_of(other, names)).join(
-        through, through.c.target == other.table.c.key
-    )
-    return _grouped(reader, statement.order_by(through.c.position), through.c.owner, children.owners)
+    def __post_init__(self) -> None:
+        self.is_postgresql = is_postgresql(self.reader.connection)
 
+    @property
+    def reference(self) -> Reference:
+        """What is known about this data version."""
+        if self._reference is None:
+            self._reference = reference_of(self.reader.snapshot, self.reader.iris)
+        return self._reference
 
-def _backwards(reader: Reader, children: Children, names: Iterable[str], backwards: Inverse) -> Grouped:
-    table = children.other.table
-    statement = select(*columns_of(children.other, names))
-    if "position" in table.c:
-        statement = statement.order_by(table.c.position)
-    if backwards.noun == "Link":
-        statement = statement.where(table.c.status.in_([each.value for each in children.statuses]))
-    return inverse(reader, children, backwards, statement)
+    def execute(
+        self, statement: AnySelect, keys: Iterable[str] | None = None, **values: Any
+    ) -> Sequence[Any]:
+        """The rows of a statement; `keys` are its parameter of that name."""
+        if keys is not None:
+            listed = list(keys)
+            values[KEYS] = listed if self.is_postgresql else orjson.dumps(listed).decode()
+        return self.reader.connection.execute(statement, values).all()
 
+    def among(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
+        """That a column is one of the parameter's keys."""
+        if self.is_postgresql:
+            return column == any_(bindparam(KEYS, type_=ARRAY(String)))
+        listed = func.json_each(bindparam(KEYS, type_=String)).table_valued("value")
+        return column.in_(select(listed.c.value))
 
-def listed(reader: Reader, children: Children, names: Iterable[str]) -> Grouped:
-    """The rows of a list field by the thing that they belong to; parts and relations in their own order."""
-    beside = children.attribute.beside
-    if isinstance(beside, Parts):
-        return _parts(reader, children, names)
-    if isinstance(beside, Relation):
-        return _related(reader, children, names)
-    if isinstance(beside, Linked):
-        return _through_links(reader, children, names)
-    return _backwards(reader, children, names, beside) if isinstance(beside, Inverse) else {}
+    def parents(self) -> FromClause:
+        """The parameter's keys as a table `parent` with the columns `value` and, in their order, `key`."""
+        if self.is_postgresql:
+            keys = func.unnest(bindparam(KEYS, type_=ARRAY(String)))
+            listed = keys.table_valued("value", with_ordinality="key", name="parent")
+            return listed.render_derived(name="parent")
+        return func.json_each(bindparam(KEYS, type_=String)).table_valued("value", "key", name="parent")

@@ -1,171 +1,189 @@
-"""Roots: the fields of Query, each read in the one snapshot of the request."""
+"""Roots: the fields of Query, compiled from what was asked, each read in the one snapshot of the request."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement
 
 from ontology.errors import BadArgument
 from schema import stats
-from schema.exchange import SEGMENTS, noun_of, nouns_of
-from schema.page import Place, window
-from schema.plan.connection import connections, project_pages, project_statement
-from schema.plan.level import Answer, nodes, things, values_of
-from schema.plan.read import Reader
-from schema.plan.selection import Selected, Selection
+from schema.page import Order
+from schema.plan.connection import Connection, narrowed, project_order
+from schema.plan.counts import compiled_stats
+from schema.plan.level import Level, Nodes
+from schema.plan.lists import has_status
+from schema.plan.lookup import found, identifier, is_of, segments_of_api, standing
+from schema.plan.read import Fetch
+from schema.plan.reference import Answer
+from schema.plan.selection import Selected
+from schema.plan.window import WHOLE, Source
 from schema.record import NOUNS
-from schema.snapshot import Standing
-from schema.stats import natural
-from schema.text import chosen
 
 _AT_ONCE = 100
 
-
-def _found(reader: Reader, text: str, segments: tuple[str, ...]) -> Standing | None:
-    found = reader.snapshot.find(text, segments, reader.iris)
-    return None if found is None or found.deleted else found
+#: What answers one field of Query.
+Root = Callable[[Fetch], Any]
 
 
-def _identifier(reader: Reader, text: str) -> str | None:
-    """The identifier of anything that lives and that the API shows, from its id or IRI."""
-    identifier = reader.iris.identifier(text) if "://" in text else text
-    segment = (identifier or "").partition("/")[0]
-    if segment not in SEGMENTS or not nouns_of(segment)[0].model.in_graphql:
-        return None
-    found = _found(reader, text, (segment,))
-    return None if found is None else f"{found.segment}/{found.key}"
+def _nodes(selected: Selected) -> Root:
+    nodes = Nodes(selected.by_type)
+
+    def read(fetch: Fetch) -> list[Answer | None]:
+        asked = selected.arguments(fetch.variables)["ids"]
+        if len(asked) > _AT_ONCE:
+            raise BadArgument(f"ids has {len(asked)} entries", f"Ask for at most {_AT_ONCE} at once.")
+        identifiers = [identifier(fetch, each, segments_of_api()) for each in asked]
+        there = found(fetch, nodes, (each for each in identifiers if each is not None))
+        return [None if each is None else there.get(each) for each in identifiers]
+
+    return read
 
 
-def _nodes(reader: Reader, selected: Selected) -> list[Answer | None]:
-    asked = selected.arguments["ids"]
-    if len(asked) > _AT_ONCE:
-        raise BadArgument(f"ids has {len(asked)} entries", f"Ask for at most {_AT_ONCE} at once.")
-    identifiers = [_identifier(reader, each) for each in asked]
-    found = nodes(reader, selected.by_type, [each for each in identifiers if each is not None])
-    return [None if each is None else found.get(each) for each in identifiers]
+def _node(selected: Selected) -> Root:
+    nodes = Nodes(selected.by_type)
+
+    def read(fetch: Fetch) -> Answer | None:
+        asked = identifier(fetch, selected.arguments(fetch.variables)["id"], segments_of_api())
+        return None if asked is None else found(fetch, nodes, [asked]).get(asked)
+
+    return read
 
 
-def _node(reader: Reader, selected: Selected) -> Answer | None:
-    identifier = _identifier(reader, selected.arguments["id"])
-    return None if identifier is None else nodes(reader, selected.by_type, [identifier])[identifier]
+def _one(name: str, selected: Selected) -> Root:
+    noun = NOUNS[name]
+    nodes = Nodes(selected.by_type)
 
-
-def _one(name: str) -> Callable[[Reader, Selected], Answer | None]:
-    def read(reader: Reader, selected: Selected) -> Answer | None:
-        noun = NOUNS[name]
-        found = _found(reader, selected.arguments["id"], (noun.segment,))
-        if found is None or noun_of(found.segment, found.key) is not noun:
+    def read(fetch: Fetch) -> Answer | None:
+        asked = identifier(fetch, selected.arguments(fetch.variables)["id"], (noun.segment,))
+        if asked is None or not is_of(noun, asked):
             return None
-        return things(reader, noun, selected.only, [found.key])[found.key]
+        return found(fetch, nodes, [asked]).get(asked)
 
     return read
 
 
-def _all(name: str) -> Callable[[Reader, Selected], list[Answer]]:
-    def read(reader: Reader, selected: Selected) -> list[Answer]:
-        noun = NOUNS[name]
-        keys = sorted(reader.connection.scalars(select(noun.table.c.key)), key=natural)
-        found = things(reader, noun, selected.only, keys)
-        return [found[key] for key in keys]
+def _all(name: str, selected: Selected) -> Root:
+    level = Level(NOUNS[name], selected.only)
+
+    def read(fetch: Fetch) -> list[Answer]:
+        keys = fetch.reference.vocabulary(level.noun, fetch.reader.snapshot).rows
+        answers = level.by_key(fetch, keys)
+        return [answers[key] for key in keys]
 
     return read
 
 
-def _projects(reader: Reader, selected: Selected) -> Answer:
-    rows = list(reader.connection.execute(project_statement(selected.arguments)).mappings())
-    pages, totals = project_pages(selected.arguments, [rows])
-    return connections(reader, NOUNS["Project"], selected.only, pages, totals)[0]
+def _whole(name: str) -> Source:
+    return Source(NOUNS[name], NOUNS[name].table.c.key)
 
 
-def _paged(name: str) -> Callable[[Reader, Selected], Answer]:
-    def read(reader: Reader, selected: Selected) -> Answer:
-        return _page_of_keys(
-            reader, name, selected, list(reader.connection.scalars(select(NOUNS[name].table.c.key)))
+def _projects(selected: Selected) -> Root:
+    connection = Connection(NOUNS["Project"], selected.only, selected.name)
+
+    def read(fetch: Fetch) -> Answer:
+        arguments = selected.arguments(fetch.variables)
+        source = narrowed(fetch, _whole("Project"), arguments)
+        return connection.answers(fetch, source, project_order(arguments), arguments, [WHOLE])[0]
+
+    return read
+
+
+def _paged(name: str, selected: Selected) -> Root:
+    noun = NOUNS[name]
+    connection = Connection(noun, selected.only, selected.name)
+
+    def read(fetch: Fetch) -> Answer:
+        arguments = selected.arguments(fetch.variables)
+        return connection.answers(fetch, _whole(name), Order(noun), arguments, [WHOLE])[0]
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class _LinkFilter:
+    """What links are narrowed by: statuses, and identifiers as they stand now; "" is that of nothing."""
+
+    statuses: tuple[str, ...] | None = None
+    project: str | None = None
+    target: str | None = None
+
+    @classmethod
+    def asked(cls, fetch: Fetch, arguments: dict[str, Any]) -> "_LinkFilter":
+        """What the arguments come to."""
+        statuses, project, target = (arguments.get(name) for name in ("status", "project", "target"))
+        return cls(
+            None if statuses is None else tuple(each.value for each in statuses),
+            None if project is None else standing(fetch, project, (NOUNS["Project"].segment,)) or "",
+            None if target is None else standing(fetch, target, segments_of_api()) or "",
         )
 
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same as conditions on the table of links."""
+        table = NOUNS["Link"].table.c
+        found: list[ColumnElement[bool]] = []
+        if self.statuses is not None:
+            found.append(has_status(table.status, self.statuses))
+        if self.project is not None:
+            found.append(table.project == self.project.partition("/")[2])
+        if self.target is not None:
+            found.append(table.target == self.target)
+        return found
+
+
+def _links(selected: Selected) -> Root:
+    noun = NOUNS["Link"]
+    connection = Connection(noun, selected.only, selected.name)
+
+    def read(fetch: Fetch) -> Answer:
+        arguments = selected.arguments(fetch.variables)
+        asked = _LinkFilter.asked(fetch, arguments)
+        source = _whole("Link")
+        if asked != _LinkFilter():
+            source = replace(source, narrow=asked.conditions, shape=asked)
+        return connection.answers(fetch, source, Order(noun), arguments, [WHOLE])[0]
+
     return read
 
 
-def _page_of_keys(reader: Reader, name: str, selected: Selected, keys: list[str]) -> Answer:
-    places: list[Place] = [(False, key, key) for key in keys]
-    page = window(places, selected.arguments)
-    return connections(reader, NOUNS[name], selected.only, [page], [len(keys)])[0]
+def _stats(selected: Selected) -> Root:
+    made = compiled_stats(selected.only)
+
+    def read(fetch: Fetch) -> list[Answer]:
+        arguments = selected.arguments(fetch.variables)
+        keys: list[stats.StatKey] = arguments["groupBy"]
+        return made(fetch, keys, arguments.get("filter"))
+
+    return read
 
 
-def _links(reader: Reader, selected: Selected) -> Answer:
-    table = NOUNS["Link"].table.c
-    statement = select(table.key)
-    if (statuses := selected.arguments.get("status")) is not None:
-        statement = statement.where(table.status.in_([each.value for each in statuses]))
-    if (project := selected.arguments.get("project")) is not None:
-        found = _found(reader, project, ("project",))
-        statement = statement.where(table.project == (found.key if found else None))
-    if (target := selected.arguments.get("target")) is not None:
-        statement = statement.where(table.target == _identifier(reader, target))
-    return _page_of_keys(reader, "Link", selected, list(reader.connection.scalars(statement)))
+def _data_version(_selected: Selected) -> Root:
+    return lambda fetch: str(fetch.reader.snapshot.version())
 
 
-def _cell(selected: Selection, key: stats.StatKey, value: Any, names: dict[str, Any]) -> Answer:
-    made: Answer = {}
-    for each in selected:
-        if each.name != "label":
-            made |= values_of([each], {"key": key, "id": value if isinstance(value, str) else None})
-            continue
-        asked = each.arguments.get("languages")
-        found = chosen(names.get(value), None if asked is None else [one.value for one in asked])
-        plain = str(value or "").rpartition("/")[2]
-        made[each.key] = found[1] if found else plain
-    return made
+def _typename(_selected: Selected) -> Root:
+    return lambda _fetch: "Query"
 
 
-def _stats(reader: Reader, selected: Selected) -> list[Answer]:
-    table = stats.count(reader.connection, selected.arguments["groupBy"], selected.arguments.get("filter"))
-    named = {value for row in table.rows for value in row.values if isinstance(value, str)}
-    names = stats.labels(reader.connection, named)
-    return [_stat_row(selected.only, table, row, names) for row in table.rows]
-
-
-def _stat_row(selection: Selection, table: stats.Table, row: stats.Row, names: dict[str, Any]) -> Answer:
-    plain = {
-        "projects": row.accepted + row.proposed,
-        "accepted": row.accepted,
-        "proposed": row.proposed,
-        "budgetUsd": row.cents,
-        "multiCounted": table.multi_counted,
-    }
-    made = values_of([each for each in selection if each.name != "keys"], plain)
-    for each in selection:
-        if each.name == "keys":
-            pairs = zip(table.keys, row.values, strict=True)
-            made[each.key] = [_cell(each.only, key, value, names) for key, value in pairs]
-    return made
-
-
-def _data_version(reader: Reader, _selected: Selected) -> str:
-    return str(reader.snapshot.version())
-
-
-ROOTS: dict[str, Callable[[Reader, Selected], Any]] = {
+#: What compiles each field of Query.
+ROOTS: dict[str, Callable[[Selected], Root]] = {
+    "__typename": _typename,
     "node": _node,
     "nodes": _nodes,
-    "project": _one("Project"),
-    "memberState": _one("MemberState"),
-    "network": _one("Network"),
-    "objective": _one("Objective"),
-    "sdgGoal": _one("SdgGoal"),
-    "sdgTarget": _one("SdgTarget"),
+    "project": partial(_one, "Project"),
+    "memberState": partial(_one, "MemberState"),
+    "network": partial(_one, "Network"),
+    "objective": partial(_one, "Objective"),
+    "sdgGoal": partial(_one, "SdgGoal"),
+    "sdgTarget": partial(_one, "SdgTarget"),
     "projects": _projects,
-    "memberStates": _paged("MemberState"),
-    "networks": _paged("Network"),
+    "memberStates": partial(_paged, "MemberState"),
+    "networks": partial(_paged, "Network"),
     "links": _links,
-    "objectives": _all("Objective"),
-    "guidingPrinciples": _all("GuidingPrinciple"),
-    "sdgGoals": _all("SdgGoal"),
+    "objectives": partial(_all, "Objective"),
+    "guidingPrinciples": partial(_all, "GuidingPrinciple"),
+    "sdgGoals": partial(_all, "SdgGoal"),
     "projectStats": _stats,
     "dataVersion": _data_version,
 }
-
-
-def fetch(reader: Reader, selection: Selection) -> Answer:
-    """The whole answer, by response keys. Raises BadArgument or BadCursor; after it nothing can fail."""
-    return {selected.key: ROOTS[selected.name](reader, selected) for selected in selection}

@@ -1,4 +1,4 @@
-"""Exporter: everything in the store, written at one data version; one format a module."""
+"""Exporter: everything in the store, as it is or was at one data version; one format a module."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ class Wanted:
     """What somebody wants of an export: the base of its IRIs, and what only some formats know."""
 
     iris: Iris
-    as_of: int | None = None
     filter: Filter | None = None
     style: tables.Style | None = None
 
@@ -27,14 +26,12 @@ class Export:
     name: str
     description: str
     write: Callable[[Snapshot, BinaryIO, Wanted], None]
-    #: Whether earlier data versions can be written.
-    earlier: bool = False
     #: Whether only some projects can be written.
     filtered: bool = False
 
 
 def _write_jsonl(snapshot: Snapshot, out: BinaryIO, wanted: Wanted) -> None:
-    jsonl.write(snapshot, out, wanted.as_of, wanted.filter)
+    jsonl.write(snapshot, out, wanted.filter)
 
 
 def _write_csv(snapshot: Snapshot, out: BinaryIO, wanted: Wanted) -> None:
@@ -55,7 +52,6 @@ EXPORTS = {
             "jsonl",
             "exchange records, one JSON object a line: whole and lossless",
             _write_jsonl,
-            earlier=True,
             filtered=True,
         ),
         Export(

@@ -1,25 +1,28 @@
-"""RDF dumps: everything that lives, streamed in the order of exports, in memory that does not grow."""
+"""RDF dumps: everything that lives, collection by collection, streamed in memory that does not grow."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ontology import jsonld
+from ontology.collections import COLLECTIONS
+from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument
 from ontology.formats import FORMATS
-from ontology.graph import chunks
 from ontology.iri import Iris
 from schema.snapshot import Snapshot
 from server.documents import declarations, described
+from server.exporter.selection import Collected
 
 #: The formats of whole dumps.
 DUMPS = ("nt", "nq", "ttl", "trig", "jsonld")
 
 
+def _records(snapshot: Snapshot) -> Iterator[ExchangeRecord]:
+    for collection in COLLECTIONS.values():
+        yield from Collected(snapshot, collection).records()
+
+
 def _pieces(snapshot: Snapshot, format: str, iris: Iris) -> Iterator[str]:
-    everything = described(snapshot.records())
-    if format == "jsonld":
-        return jsonld.pieces(everything, declarations(), iris)
-    return FORMATS[format].statements(chunks(everything, iris), iris)
+    return FORMATS[format].writer(declarations(), iris).pieces(described(_records(snapshot)))
 
 
 def write(snapshot: Snapshot, out: BinaryIO, format: str, iris: Iris) -> None:

@@ -8,10 +8,11 @@ from graphql import GraphQLError, GraphQLInputType
 from graphql.utilities import coerce_input_value, validate_input_value
 from sqlalchemy import or_, select
 
+from ontology.collections import Collection
 from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument
 from schema.exchange import SEGMENTS, nouns_of
-from schema.filters import AnySelect, filtered
+from schema.filters import AnySelect, filtered, project_conditions
 from schema.model import NOUNS, Claim, Coding, Conflict, Evidence, FieldProvenance, Link, Project, Source
 from schema.snapshot import Snapshot
 from server.graphql import api_schema
@@ -30,7 +31,10 @@ def project_filter(text: str) -> Filter:
     if not isinstance(value, dict):
         raise _wrong("no JSON object")
     type_: Any = api_schema()._schema.get_type("ProjectFilter")
-    return _coerced(value, type_)
+    found = _coerced(value, type_)
+    # What is wrong in it is told before the first line of an export is written.
+    project_conditions(found)
+    return found
 
 
 def _coerced(value: object, type_: GraphQLInputType) -> Filter:
@@ -91,6 +95,19 @@ class Selection:
             table = nouns_of(segment)[0].table.c
             return select(table.key).where(table.project.in_(projects))
         return None
+
+
+class Collected(Selection):
+    """The records of one collection."""
+
+    def __init__(self, snapshot: Snapshot, collection: Collection) -> None:
+        super().__init__(snapshot)
+        self.collection = collection
+
+    def records(self, segment: str | None = None) -> Iterator[ExchangeRecord]:
+        """The records of a class, or of all classes of the collection, by key."""
+        for each in self.collection.classes if segment is None else (segment,):
+            yield from filter(self.collection.holds, self.snapshot.records(each))
 
 
 def _sources(projects: AnySelect) -> AnySelect:

@@ -15,13 +15,10 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import select
-
 from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument
 from schema.exchange import noun_of, nouns_of
-from schema.model import NOUNS, Link, Project
-from schema.model.link import LinkStatus
+from schema.model import NOUNS, Project
 from schema.record import Noun
 from schema.snapshot import Snapshot
 from server.exporter.columns import (
@@ -119,32 +116,49 @@ def _flat(selection: Selection, named: Named) -> Iterator[ExchangeRecord]:
     """The projects with what their flat row says beside the record: proposed targets, and an address."""
     projects = selection.records(Project.segment)
     while chunk := list(islice(projects, _AT_ONCE)):
-        proposed = _proposed(selection.snapshot, [each["key"] for each in chunk])
+        proposed = selection.snapshot.proposed([each["key"] for each in chunk])
         for each in chunk:
             url = next(filter(None, map(named.url, each.get("sources", ()))), "")
-            yield each | {PROPOSED: proposed.get(each["key"], {}), URL: url}
+            yield each | {PROPOSED: _by_noun(proposed.get(each["key"], ())), URL: url}
 
 
-def _proposed(snapshot: Snapshot, projects: list[str]) -> dict[str, dict[str, list[str]]]:
-    """The targets of links that nobody decided on, by project and noun."""
-    table = NOUNS[Link.__name__].table.c
-    statement = select(table.project, table.target).where(
-        table.project.in_(projects), table.status == LinkStatus.PROPOSED
-    )
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for project, target in sorted(tuple(row) for row in snapshot.connection.execute(statement)):
+def _by_noun(targets: Iterable[str]) -> dict[str, list[str]]:
+    """The keys of targets such as `objective/23`, by noun."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for target in targets:
         segment, _, key = target.partition("/")
-        found[project][noun_of(segment, key).name].append(key)
+        found[noun_of(segment, key).name].append(key)
     return found
 
 
 def write_folder(snapshot: Snapshot, folder: Path, style: Style, filter_: Filter | None = None) -> list[str]:
     """Write one file for each relation into a folder, and give their names. Raises BadArgument."""
+    return write_tables(Selection(snapshot, filter_), folder, style, (Project.segment, *_THINGS))
+
+
+def tables_of(segment: str) -> list[str]:
+    """The names of the files that hold a class of things and their parts."""
+    nouns = nouns_of(segment)
+    names = [FLAT] if segment == Project.segment else [_THINGS[segment]] if segment in _THINGS else []
+    names += [
+        _LISTS[each.attribute] for noun in nouns for each, _ in noun.related() if each.attribute in _LISTS
+    ]
+    for _, part in (each for noun in nouns for each in noun.parts()):
+        names += [_PARTS[part.name], *(_PARTS[inner.name] for _, inner in part.parts())]
+    return names
+
+
+def write_tables(selection: Selection, folder: Path, style: Style, segments: Iterable[str]) -> list[str]:
+    """Write the files of some classes into a folder, and give their names. Raises BadArgument."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as files:
-            writer = _Folder(folder, files, style, Named(snapshot, style.language))
-            writer.write(Selection(snapshot, filter_))
+            writer = _Folder(folder, files, style, Named(selection.snapshot, style.language))
+            for segment in segments:
+                if segment == Project.segment:
+                    writer.write_projects(selection)
+                elif segment in _THINGS:
+                    writer.write_things(selection, segment)
     except OSError as error:
         raise BadArgument(
             f"{folder}: the tables cannot be written here: {error.strerror}",
@@ -167,24 +181,26 @@ class _Folder:
         self._folder, self._files, self._style, self._named = folder, files, style, named
         self.sheets: dict[str, _Sheet] = {}
 
-    def write(self, selection: Selection) -> None:
-        """Write everything that is selected."""
-        self._open(FLAT, _headers(project_columns()))
+    def write_projects(self, selection: Selection) -> None:
+        """Write the projects that are selected."""
         project = NOUNS[Project.__name__]
+        self._open(FLAT, _headers(project_columns()))
         self._open_beside(project)
         for record in _flat(selection, self._named):
             self.sheets[FLAT].rows([_cells(project_columns(), record, self._named)])
             self._write_beside(project, record)
-        for segment, name in _THINGS.items():
-            own = _of_class(segment)
-            counted = [each for each, _ in nouns_of(segment)[0].parts()]
-            self._open(name, ["key", *_headers(own), *(each.attribute for each in counted)])
-            for noun in nouns_of(segment):
-                self._open_beside(noun)
-            for record in selection.records(segment):
-                counts = [shown(len(record.get(each.name, ()))) for each in counted]
-                self.sheets[name].rows([[record["key"], *_cells(own, record, self._named), *counts]])
-                self._write_beside(noun_of(segment, record["key"]), record)
+
+    def write_things(self, selection: Selection, segment: str) -> None:
+        """Write the things of another class that are selected."""
+        name, own = _THINGS[segment], _of_class(segment)
+        counted = [each for each, _ in nouns_of(segment)[0].parts()]
+        self._open(name, ["key", *_headers(own), *(each.attribute for each in counted)])
+        for noun in nouns_of(segment):
+            self._open_beside(noun)
+        for record in selection.records(segment):
+            counts = [shown(len(record.get(each.name, ()))) for each in counted]
+            self.sheets[name].rows([[record["key"], *_cells(own, record, self._named), *counts]])
+            self._write_beside(noun_of(segment, record["key"]), record)
 
     def _open(self, name: str, headers: Sequence[str]) -> None:
         out = self._files.enter_context((self._folder / f"{name}.csv").open("wb"))

@@ -13,8 +13,10 @@ def main(message: str) -> None:
     """Write a new file under `versions`, named by its number and the message."""
     with TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{folder}/empty.db")
-        upgrade(engine)
-        number = len(list((Path(__file__).parent / "versions").glob("[0-9]*.py"))) + 1
+        # There is nothing in it, and the tables that are filled may be what the new migration makes.
+        upgrade(engine, fill=lambda _: None)
+        found = (Path(__file__).parent / "versions").glob("[0-9]*.py")
+        number = max((int(each.name[:4]) for each in found), default=0) + 1
         with engine.connect() as connection, connection.begin():
             command.revision(
                 migrations(connection), message=message, autogenerate=True, rev_id=f"{number:04d}"

@@ -19,9 +19,10 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, make_url, select, text
 
 from schema.snapshot import Snapshot
-from schema.sql import Values, insert_rows
+from schema.sql import Values, insert_rows, written
 from schema.store import METADATA, reading
 from server.database import open_database, upgrade
+from server.importer.report import Report
 from server.importer.run import import_paths
 from tests.benchmarks.generated import lines
 
@@ -41,11 +42,12 @@ def measured(work: Callable[[], object]) -> Figures:
     return found | {"memory": own.ru_maxrss / 1024, "beside": beside.ru_maxrss / 1024}
 
 
-def imported(engine: Engine, file: Path) -> None:
+def imported(engine: Engine, file: Path) -> Report:
     """One import of the file, as the command does it."""
     report = import_paths(engine, [file])
     if report.exit_status:
         raise RuntimeError(report.refused[0].reason)
+    return report
 
 
 def _read_once(snapshot: Snapshot) -> None:
@@ -90,7 +92,7 @@ def measure_bare(url: str, filled: str) -> Figures:
     source = open_database(filled)
     with source.connect() as connection:
         for table in METADATA.tables.values():
-            columns = ", ".join(f'"{each.name}"' for each in table.columns)
+            columns = ", ".join(f'"{each}"' for each in written(table))
             found = connection.exec_driver_sql(f'SELECT {columns} FROM "{table.name}"')
             rows[table.name] = [] if table.name == "head" else [tuple(each) for each in found]
     source.dispose()
@@ -163,7 +165,7 @@ def compare(folder: Path, projects: int, runs: int, server: str | None = None) -
     with file.open("wb") as out:
         out.writelines(lines(projects))
     addresses = Addresses(folder, server)
-    found: dict[str, list[Figures]] = {"import": [], "again": [], "reads": [], "bare": []}
+    url, found = "", {name: list[Figures]() for name in ("import", "again", "reads", "bare")}
     try:
         for _ in range(runs):
             url = addresses.fresh()

@@ -49,7 +49,7 @@ def test_two_processors_read_exactly_what_the_records_say() -> None:
 
 def test_two_processors_read_exactly_what_the_vocabularies_say() -> None:
     everything = list(vocabulary_records())
-    text = "".join(jsonld.pieces(everything, DECLARATIONS, IRIS))
+    text = "".join(FORMATS["jsonld"].writer(DECLARATIONS, IRIS).pieces(everything))
     assert read_with_pyld(orjson.loads(text)) == said(everything)
     assert read(text, "jsonld") == said(everything)
 
@@ -60,14 +60,14 @@ def test_the_ontology_is_the_same_for_two_processors() -> None:
 
 
 def test_a_stream_says_what_a_document_says() -> None:
-    text = "".join(jsonld.pieces(ALL, DECLARATIONS, IRIS))
+    text = "".join(FORMATS["jsonld"].writer(DECLARATIONS, IRIS).pieces(ALL))
     assert orjson.loads(text)["@graph"] == jsonld.document(ALL, IRIS)["@graph"]
     assert text.count("\n") == len(ALL) + 3
 
 
 def test_a_stream_of_nothing_is_a_document_that_says_nothing() -> None:
     gone = described({"class": "project", "key": "PN.1", "updatedAt": AT, "deleted": True})
-    assert read("".join(jsonld.pieces(gone, DECLARATIONS, IRIS)), "jsonld") == set()
+    assert read("".join(FORMATS["jsonld"].writer(DECLARATIONS, IRIS).pieces(gone)), "jsonld") == set()
 
 
 def test_the_context_is_in_the_document_and_names_only_the_classes_that_are_there() -> None:

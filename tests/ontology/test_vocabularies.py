@@ -7,10 +7,22 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 
 from ontology.declaration import Declaration, Declared
-from ontology.graph import triples
+from ontology.graph import RELATIONS, triples
 from ontology.iri import INTERNAL_IRIS, Iris
 from ontology.reading import records
-from ontology.terms import CG, DCTERMS, INTERNAL, OWL, RDF, RDFS, SKOS, XSD, IriProperty, Reference
+from ontology.terms import (
+    CG,
+    DCTERMS,
+    INTERNAL,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    XSD,
+    IriProperty,
+    Reference,
+)
 from ontology.vocabularies import NAMES, file, ontology, vocabulary
 from schema.exchange import canonical, noun_of
 from schema.record import NOUNS, declaration
@@ -197,10 +209,22 @@ def test_every_statement_of_a_file_comes_back_from_its_records(name: str) -> Non
         )
     }
     assert written - again == set()
-    # A record has a time of its own, which the file states once for all.
-    assert {p for _, p, _ in again - written} <= {DCTERMS.modified}
+    # A record has a time of its own, which the file states once for all, and states relations both ways.
+    both_ways = {each for pair in RELATIONS.values() for each in pair}
+    assert {p for _, p, _ in again - written} <= {DCTERMS.modified, *both_ways}
 
 
 @pytest.mark.parametrize("name", LOADED)
 def test_every_record_has_the_time_of_its_file_in_utc(name: str) -> None:
     assert {each["updatedAt"] for each in records(vocabulary(name), OF_THINGS)} == {"2026-11-23T00:00:00Z"}
+
+
+def test_nothing_is_an_entity_and_an_activity_at_once() -> None:
+    """Both are disjoint (PROV-O, section 3.1), and each has times of its own."""
+    of_entities, of_activities = {"generatedAtTime", "invalidatedAtTime"}, {"startedAtTime", "endedAtTime"}
+    for each in DECLARATIONS:
+        used = {str(field.property.iri).rpartition("#")[2] for field in each.fields}
+        is_entity = PROV.Entity in each.types or bool(used & of_entities)
+        is_activity = PROV.Activity in each.types or bool(used & of_activities)
+        assert not (is_entity and is_activity)
+        assert is_entity == (PROV.Entity in each.types)

@@ -2,11 +2,15 @@
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, select
 
 from ontology.errors import DatabaseUnavailable
+from schema.filters import filtered
 from schema.model import NOUNS
+from schema.scalars import Language
+from schema.store import reading
 from server.database import check_upgraded, migrations, upgrade
+from server.load import first_start
 from tests.databases import Databases
 from tests.schema.world import full, ground, put, source, version
 
@@ -41,3 +45,15 @@ def test_a_database_without_tables_is_not_up_to_date(databases: Databases, kind:
 def test_every_noun_has_a_table(engine: Engine) -> None:
     tables = set(inspect(engine).get_table_names())
     assert {noun.table.name for noun in NOUNS.values()} <= tables
+
+
+def test_projects_of_an_earlier_release_are_found_after_an_upgrade(engine: Engine) -> None:
+    put(engine, *ground(), source(), full())
+    with engine.connect() as connection, connection.begin():
+        command.downgrade(migrations(connection), "0002")
+    first_start(engine, sample=False)
+    with reading(engine) as snapshot:
+        for filter_ in ({"search": "projets"}, {"language": Language.FR}):
+            keys = snapshot.connection.scalars(filtered(select(NOUNS["Project"].table.c.key), filter_))
+            assert list(keys) == ["PN.0008"]
+        snapshot.check()

@@ -5,7 +5,8 @@ from tests.serving import BASE, Service
 
 def test_health_and_readiness_are_told(sample: Service) -> None:
     assert sample.client.get("/health").json() == {"status": "ok"}
-    assert sample.client.get("/ready").json() == {"status": "ok", "dataVersion": "2", "warnings": []}
+    answer = sample.client.get("/ready").json()
+    assert (answer["status"], answer["dataVersion"]) == ("ok", "2")
 
 
 def test_the_root_says_what_there_is(sample: Service) -> None:

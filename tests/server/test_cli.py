@@ -84,7 +84,8 @@ def test_a_dry_run_changes_nothing(run: Any, tmp_path: Path) -> None:
     [
         ("import", "no/such/file"),
         ("export", "--format", "jsonl", "--as-of", "99"),
-        ("export", "--format", "nt", "--as-of", "1"),
+        ("export", "--format", "nt", "--as-of", "99"),
+        ("export", "--format", "ttl", "--as-of", "-1"),
         ("export", "--format", "docx"),
         ("serve", "--host", "0.0.0.0"),
     ],

@@ -272,3 +272,11 @@ def test_a_filter_that_the_api_would_refuse_is_refused(text: str) -> None:
         project_filter(text)
     assert caught.value.message.startswith("filter: ")
     assert caught.value.suggestion
+
+
+@pytest.mark.parametrize(
+    "filter_", ['{"search": "%"}', '{"year": {"from": 2, "to": 1}}', '{"ids": ["\\u0000"]}']
+)
+def test_a_filter_that_says_nothing_possible_is_refused_before_anything_is_written(filter_: str) -> None:
+    with pytest.raises(BadArgument):
+        project_filter(filter_)

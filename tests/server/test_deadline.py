@@ -1,7 +1,9 @@
 """Deadlines: a statement that takes too long is ended in the database, and nobody else waits for it."""
 
 import asyncio
+import gzip
 from collections.abc import Iterator
+from threading import current_thread
 from time import sleep
 from typing import Any
 
@@ -13,6 +15,7 @@ from starlette.applications import Starlette
 from ontology.errors import DeadlineExceeded, Overloaded
 from schema.deadline import Deadline
 from schema.store import reading
+from server import graphql, graphql_documents
 from server.app import create_app
 from server.database import open_database
 from server.lanes import Lane
@@ -98,6 +101,39 @@ def test_others_are_answered_while_slow_statements_run(slow_database: Engine) ->
     with listening(app) as address:
         asyncio.run(story(address))
     app.state.engine.dispose()
+
+
+def test_nothing_that_takes_long_runs_on_the_event_loop(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: dict[str, str] = {}
+
+    def watched(module: Any, name: str) -> None:
+        original = getattr(module, name)
+
+        def watching(*arguments: Any, **named: Any) -> Any:
+            threads[name] = current_thread().name
+            return original(*arguments, **named)
+
+        monkeypatch.setattr(module, name, watching)
+
+    watched(graphql_documents, "parse")
+    watched(graphql_documents, "validate")
+    watched(graphql, "cost")
+    watched(graphql, "execute_sync")
+    watched(graphql, "_fetch")
+    watched(gzip, "compress")
+    with databases.fresh("sqlite", vocabularies=True) as engine:
+        app = served(engine)
+        with listening(app) as address, httpx2.Client(base_url=address, timeout=60) as client:
+            answer = client.post(
+                "/graphql", json={"query": "{ __typename memberStates { nodes { id iri } } }"}
+            )
+            assert answer.headers["content-encoding"] == "gzip"
+            client.post("/graphql", json={"query": "{ __schema { types { name } } }"})
+        app.state.engine.dispose()
+    assert set(threads) == {"parse", "validate", "cost", "execute_sync", "_fetch", "compress"}
+    assert {each.split()[0] for each in threads.values()} == {"AnyIO"}
 
 
 def _wait_for_work(app: Starlette) -> None:

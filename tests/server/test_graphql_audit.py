@@ -25,14 +25,11 @@ console.log(JSON.stringify(found.map(({ id, name, status, reason }) => ({ id, na
 
 
 @pytest.fixture(scope="module")
-def folder(request: pytest.FixtureRequest) -> Path:
-    """A folder outside of the repository's files in which Node finds the suite."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of its own in which Node finds the suite."""
     if not shutil.which("node") or not shutil.which("npm"):
         pytest.skip("the audit of graphql-http needs Node.js and npm")
-    cache = request.config.cache
-    if cache is None:
-        pytest.skip("there is no cache folder to install the audit of graphql-http in")
-    made = Path(cache.mkdir("graphql-http"))
+    made = tmp_path_factory.mktemp("graphql-http")
     options = ("--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", str(made))
     done = subprocess.run(
         ["npm", "install", *options, *PACKAGES], cwd=made, capture_output=True, text=True, check=False

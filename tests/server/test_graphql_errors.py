@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, make_url, text
 
 import server.graphql
 from ontology import errors
+from schema.plan import Answer
 from tests.documentation import README
 from tests.postgres import fresh_database
 from tests.serving import Service, serving
@@ -66,13 +67,13 @@ def test_an_exception_while_fetching_is_internal_and_logged(
 def test_a_field_that_fails_after_fetch_is_internal_and_has_a_path(
     own: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(
-        server.graphql, "_fetch", lambda *_arguments: {"node": {"__typename": "Project", "id": None}}
-    )
-    answer = own.client.post("/graphql", json={"query": '{ node(id: "x") { id } }'})
+    # Nothing that a plan fetches is like this; it stands for a mistake in one.
+    fetched = Answer({"dataVersion": None}, is_complete=False)
+    monkeypatch.setattr(server.graphql, "_fetch", lambda *_arguments: fetched)
+    answer = own.client.post("/graphql", json={"query": "{ dataVersion }"})
     assert_told(answer, "INTERNAL")
-    assert answer.json()["data"] == {"node": None}
-    assert answer.json()["errors"][0]["path"] == ["node", "id"]
+    assert answer.json()["data"] is None
+    assert answer.json()["errors"][0]["path"] == ["dataVersion"]
     assert "failed after fetch" in caplog.text
 
 

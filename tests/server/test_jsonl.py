@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument
 from schema.exchange import alias, line, tombstone
+from schema.history import earlier
 from schema.links import Verdict, merge, review_link, undo_review
 from schema.model.link import Decision
 from schema.store import reading, writing
@@ -39,7 +40,7 @@ from tests.schema.world import (
 def exported(engine: Engine, as_of: int | None = None) -> bytes:
     out = io.BytesIO()
     with reading(engine) as snapshot:
-        write(snapshot, out, as_of)
+        write(snapshot if as_of is None else earlier(snapshot, as_of), out)
     return out.getvalue()
 
 

@@ -192,7 +192,7 @@ BOMBS = {
     "deeper than a parser reads": ("{" + "a{" * 450 + "b" + "}" * 451, "DEPTH_LIMIT"),
     "lists in lists": ("{ a(b: " + "[" * 400 + "]" * 400 + ") }", "DEPTH_LIMIT"),
     "comments": ("#\n" * 20_000 + "{ dataVersion }", "TOKEN_LIMIT"),
-    "the same field": ("{ projects { nodes { " + "id " * 2000 + "} } }", "TOKEN_LIMIT"),
+    "the same field": ("{ projects { nodes { " + "id " * 3000 + "} } }", "TOKEN_LIMIT"),
     "pages of pages": (
         "{ objectives { projects(first: 100) { nodes { memberStates { projects { nodes { id } } } } } } }",
         "COST_LIMIT",

@@ -97,7 +97,7 @@ CLAIM = {
 REVIEW = {
     "decision": CG.decision, "reason": CG.reason, "codebookRule": CG.codebookRule,
     "reviewer": CG.reviewer,
-    "blind": CG.blind, "at": PROV.endedAtTime, "undoneAt": PROV.invalidatedAtTime,
+    "blind": CG.blind, "at": PROV.generatedAtTime, "undoneAt": PROV.invalidatedAtTime,
 }  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def assert_links_agree(graph: Graph, project: dict[str, Any]) -> None:
         subject = URIRef(link["iri"])
         assert values(graph, subject, CG.target) == [link["target"]["iri"]]
         assert upper(values(graph, subject, CG.linkStatus)) == [link["status"]]
-        assert values(graph, subject, CG.version) == [str(link["version"])]
+        assert values(graph, subject, SDO.version) == [str(link["version"])]
         assert parts(graph, subject, CG.claim, CLAIM) == told(link["claims"], CLAIM)
         assert parts(graph, subject, CG.review, REVIEW) == told(link["reviews"], REVIEW)
         evidence = [

@@ -13,7 +13,6 @@ from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, graphq
 
 from ontology.declaration import part_key
 from ontology.iri import Iris
-from schema import money
 from schema.api import ApiField, Shape, api_fields
 from schema.exchange import noun_of
 from schema.model import NOUNS
@@ -76,17 +75,17 @@ def column(thing: Thing, declared: ApiField) -> Any:
     if value is None:
         return [] if declared.is_list else attribute.default
     if isinstance(attribute.type, type) and issubclass(attribute.type, Enum):
-        return attribute.type(value)
+        return attribute.type(value).name
     if declared.type.startswith("Language"):
-        return Language(value)
-    return money.cents(value) if declared.type.startswith("USD") else value
+        return Language(value).name
+    return value
 
 
 def texts(thing: Thing, name: str) -> list[dict[str, Any]]:
     """A text in all its languages."""
     found = thing.record.get(name) or {}
     return [
-        {"value": words, "language": Language(language)}
+        {"value": words, "language": Language(language).name}
         for language in LANGUAGES
         if language in found
         for words in (found[language] if isinstance(found[language], list) else [found[language]])
@@ -95,8 +94,9 @@ def texts(thing: Thing, name: str) -> list[dict[str, Any]]:
 
 def text(thing: Thing, name: str, languages: list[Language] | None) -> dict[str, Any] | None:
     """A text in the first language that there is."""
-    by_language = {each["language"].value: each for each in texts(thing, name)}
-    wanted = LANGUAGES if languages is None else [each.value for each in languages]
+    by_language = {each["language"]: each for each in texts(thing, name)}
+    order = [Language(each) for each in LANGUAGES] if languages is None else languages
+    wanted = [each.name for each in order]
     return next((by_language[each] for each in wanted if each in by_language), None)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from graphql import (
+    GraphQLArgument,
     GraphQLField,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -13,17 +14,23 @@ from graphql import (
     get_named_type,
     is_abstract_type,
     is_composite_type,
+    parse,
+    parse_value,
+    value_from_ast_untyped,
 )
+from graphql.execution import execute_sync
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ontology.iri import Iris
 from schema.links import Verdict, review_link
 from schema.model.link import Decision
+from schema.plan import Reader, compiled
 from schema.store import reading, writing
+from server.graphql import api_schema
 from tests.databases import KINDS, Databases
 from tests.schema.plan.naive import World, answer, naive_schema
-from tests.serving import BASE, Service, serving
+from tests.serving import BASE, UNLIMITED, Service, serving
 
 LANGUAGES = ["EN", "FR", "ES", "AR", "ZH", "RU"]
 STATUSES = ["PROPOSED", "ACCEPTED", "REJECTED"]
@@ -41,29 +48,51 @@ ARGUMENTS: dict[str, st.SearchStrategy[str]] = {
 # Counts have tests of their own, lookups by other names too, and cursors are opaque.
 LEFT_OUT = {"cursor", "startCursor", "endCursor", "projectStats", "dataVersion", "project", "memberState",
             "network", "objective", "sdgGoal", "sdgTarget"}  # fmt: skip
-# So that the variable is always used.
 # Stands for an alias until all of them are numbered.
 ALIAS = "*"
+# So that the variable is always used.
 ALWAYS = "used: objectives @include(if: $yes) { id }"
 
 
-def arguments(draw: Any, field: GraphQLField) -> str:
-    """Some of a field's arguments, and all that it needs."""
+class Drawn:
+    """An operation while it is drawn: its variables, declared and given."""
+
+    def __init__(self, draw: Any, schema: GraphQLSchema) -> None:
+        self.draw, self.schema = draw, schema
+        self.declared: list[str] = []
+        self.given: dict[str, Any] = {}
+
+    def value(self, argument: GraphQLArgument, literal: str) -> str:
+        """A literal, or a variable that holds it, or null where that may stand."""
+        kind = self.draw(st.integers(0, 5))
+        if kind == 0 and not str(argument.type).endswith("!"):
+            return "null"
+        if kind > 2:
+            return literal
+        name = f"v{len(self.declared)}"
+        self.declared.append(f"${name}: {argument.type}")
+        self.given[name] = value_from_ast_untyped(parse_value(literal))
+        return f"${name}"
+
+
+def arguments(drawn: Drawn, field: GraphQLField) -> str:
+    """Some of the arguments of a field; `first` and `last` exclude each other."""
     given_ones = []
     for name, argument in field.args.items():
         if name not in ARGUMENTS or (name == "last" and any(each.startswith("first") for each in given_ones)):
             continue
-        if str(argument.type).endswith("!") or draw(st.booleans()):
-            given_ones.append(f"{name}: {draw(ARGUMENTS[name])}")
+        if str(argument.type).endswith("!") or drawn.draw(st.booleans()):
+            given_ones.append(f"{name}: {drawn.value(argument, drawn.draw(ARGUMENTS[name]))}")
     return f"({', '.join(given_ones)})" if given_ones else ""
 
 
-def selected(draw: Any, schema: GraphQLSchema, type_: GraphQLNamedType, depth: int) -> str:
+def selected(drawn: Drawn, type_: GraphQLNamedType, depth: int) -> str:
     """A selection on a type: fields under aliases, in fragments, with directives."""
+    draw, schema = drawn.draw, drawn.schema
     if is_abstract_type(type_):
         variants = sorted(schema.get_possible_types(type_), key=str)
         chosen = draw(st.lists(st.sampled_from(variants), min_size=1, max_size=3, unique=True))
-        inner = " ".join(f"... on {each.name} {selected(draw, schema, each, depth)}" for each in chosen)
+        inner = " ".join(f"... on {each.name} {selected(drawn, each, depth)}" for each in chosen)
         return f"{{ __typename {inner} }}"
     assert isinstance(type_, GraphQLObjectType)
     names = [
@@ -73,7 +102,7 @@ def selected(draw: Any, schema: GraphQLSchema, type_: GraphQLNamedType, depth: i
     ]
     if not names:
         return "{ __typename }"
-    return "{ " + " ".join(one(draw, schema, type_, name, depth) for name in picked(draw, names)) + " }"
+    return "{ " + " ".join(one(drawn, type_, name, depth) for name in picked(draw, names)) + " }"
 
 
 def picked(draw: Any, names: list[str]) -> list[str]:
@@ -82,25 +111,28 @@ def picked(draw: Any, names: list[str]) -> list[str]:
     return found
 
 
-def one(draw: Any, schema: GraphQLSchema, type_: GraphQLObjectType, name: str, depth: int) -> str:
+def one(drawn: Drawn, type_: GraphQLObjectType, name: str, depth: int) -> str:
     """One field, under an alias where it could collide with another selection of it."""
-    field = type_.fields[name]
+    field, draw = type_.fields[name], drawn.draw
     result = get_named_type(field.type)
-    inner = f" {selected(draw, schema, result, depth - 1)}" if is_composite_type(result) else ""
+    inner = f" {selected(drawn, result, depth - 1)}" if is_composite_type(result) else ""
     directive = draw(st.sampled_from(["", "", "", " @include(if: $yes)", " @skip(if: $yes)"]))
     alias = f"{ALIAS}: " if inner or field.args or draw(st.booleans()) else ""
-    asked = f"{alias}{name}{arguments(draw, field)}{directive}{inner}"
+    asked = f"{alias}{name}{arguments(drawn, field)}{directive}{inner}"
     return f"... on {type_.name} {{ {asked} }}" if draw(st.integers(0, 5)) == 0 else asked
 
 
 @st.composite
-def operations(draw: Any, schema: GraphQLSchema) -> str:
-    """A whole operation, every alias in it another."""
+def operations(draw: Any, schema: GraphQLSchema) -> tuple[str, dict[str, Any]]:
+    """A whole operation and its variables: every alias in it another, some of its fields in a fragment."""
     query = schema.query_type
     assert query is not None
-    text = f"query($yes: Boolean!) {{ {ALWAYS} {selected(draw, schema, query, 4)[1:]}"
-    first, *rest = text.split(ALIAS)
-    return first + "".join(f"a{place}{each}" for place, each in enumerate(rest))
+    drawn = Drawn(draw, schema)
+    body = f"{{ ...shared {ALWAYS} {selected(drawn, query, 4)[1:]}"
+    fragment = f"fragment shared on Query {selected(drawn, query, 2)}"
+    declared = ", ".join(["$yes: Boolean!", *drawn.declared])
+    first, *rest = f"query({declared}) {body} {fragment}".split(ALIAS)
+    return first + "".join(f"a{place}{each}" for place, each in enumerate(rest)), drawn.given
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -108,7 +140,7 @@ def reviewed(request: pytest.FixtureRequest, databases: Databases) -> Iterator[t
     """A service whose sample has accepted and rejected links too, and the naive server over its records."""
     with databases.fresh(request.param) as fresh:
         url = fresh.url.render_as_string(hide_password=False)
-        with serving(url) as service:
+        with serving(url, **UNLIMITED) as service:
             review_every_other_link(service)
             with reading(service.engine) as snapshot:
                 world = World(snapshot.records(), Iris(BASE))
@@ -126,6 +158,19 @@ def review_every_other_link(service: Service) -> None:
                 review_link(transaction, key, Verdict(decision, "a reviewer"))
 
 
+def completed(service: Service, query: str, variables: dict[str, Any]) -> str:
+    """The bytes of an answer that graphql-core completes over what the plan fetched."""
+    schema = api_schema()._schema
+    document = parse(query)
+    with reading(service.engine) as snapshot:
+        fetched = compiled(schema, document, None).fetch(Reader(snapshot, Iris(BASE)), variables)
+    assert fetched.is_complete
+    result = execute_sync(schema, document, fetched.data, variable_values=variables)
+    assert not result.errors, result.errors
+    assert json.dumps(result.data) == json.dumps(fetched.data)
+    return json.dumps(result.data)
+
+
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -134,5 +179,9 @@ def test_a_plan_answers_like_a_naive_server(
     reviewed: tuple[Service, GraphQLSchema], data: st.DataObject, yes: bool
 ) -> None:
     service, naive = reviewed
-    query = data.draw(operations(naive))
-    assert service.data(query, yes=yes) == answer(naive, query, {"yes": yes})
+    query, given_ones = data.draw(operations(naive))
+    variables = {"yes": yes} | given_ones
+    found = service.data(query, **variables)
+    assert found == answer(naive, query, variables)
+    # What the plan fetched is the answer, in the same order too; graphql-core finds nothing to change.
+    assert json.dumps(found) == completed(service, query, variables)

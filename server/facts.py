@@ -1,0 +1,211 @@
+"""Facts: what the catalogue says of each collection, worked out once for a publication and kept with it.
+
+A collection is said to have changed when the bytes of its dumps have, so that portals that compare find
+changes and nothing else. The facts stand in one file among the dumps, so that both are replaced in one step.
+"""
+
+import gzip
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from ontology.authorities import COUNTRIES
+from ontology.collections import COLLECTIONS
+from ontology.coverage import Coverage, coverage
+from ontology.declaration import ExchangeRecord
+from ontology.void import Counts, counted
+from schema.exchange import parse
+from schema.snapshot import Snapshot
+from schema.store import now
+from server.documents import described
+from server.publication import WHOLE, DumpFile, Publication
+
+_FILE = "facts.json"
+
+# The dumps that say everything: the others are the same in another form.
+_TELLING = ("jsonl", "nt")
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionFacts:
+    """What holds of a collection since `version`: times, coverage and, once published, digest and counts."""
+
+    version: int
+    issued: str
+    modified: str
+    digest: str = ""
+    first: int | None = None
+    last: int | None = None
+    places: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    triples: int | None = None
+    entities: int = 0
+    classes: dict[str, int] = field(default_factory=dict)
+    properties: dict[str, int] = field(default_factory=dict)
+
+    def coverage(self) -> Coverage:
+        """What the collection covers."""
+        return Coverage(first=self.first, last=self.last, languages=set(self.languages))
+
+    def counts(self) -> Counts | None:
+        """How much it holds, or None before it was published."""
+        if self.triples is None:
+            return None
+        found = Counts(self.triples, self.entities)
+        found.classes.update(self.classes)
+        found.properties.update(self.properties)
+        return found
+
+
+#: The facts of each collection by its name, those of all together under `all`.
+Facts = dict[str, CollectionFacts]
+
+
+def _countries(snapshot: Snapshot) -> dict[str, str]:
+    """The IRI in the EU's list of countries for each state that has one."""
+    return {
+        each["key"]: match
+        for each in snapshot.records("state")
+        for match in each.get("exactMatches", ())
+        if match.startswith(COUNTRIES)
+    }
+
+
+def _all_together(found: Facts) -> CollectionFacts:
+    """The facts of the whole: no thing is in two collections, so that counts add up."""
+    parts = list(found.values())
+    firsts = [each.first for each in parts if each.first is not None]
+    lasts = [each.last for each in parts if each.last is not None]
+    counts = Counts()
+    for each in parts:
+        counts.add(each.counts() or Counts())
+    return CollectionFacts(
+        max(each.version for each in parts),
+        min(each.issued for each in parts),
+        max(each.modified for each in parts),
+        sha256("".join(each.digest for each in parts).encode()).hexdigest(),
+        min(firsts, default=None),
+        max(lasts, default=None),
+        tuple(sorted({place for each in parts for place in each.places})),
+        tuple(sorted({language for each in parts for language in each.languages})),
+        None if any(each.triples is None for each in parts) else counts.triples,
+        counts.entities,
+        dict(sorted(counts.classes.items())),
+        dict(sorted(counts.properties.items())),
+    )
+
+
+def _of_records(
+    snapshot: Snapshot,
+    records: Callable[[str], Iterable[ExchangeRecord]],
+    version: int,
+    counts: Callable[[str], Counts | None] = lambda _: None,
+) -> Facts:
+    """The facts of every collection, from its records and, where there are dumps, their lines."""
+    countries, begun = _countries(snapshot), snapshot.first_written() or now()
+    found: Facts = {}
+    for name, collection in COLLECTIONS.items():
+        covered, held = coverage(described(records(name))), counts(name)
+        issued = snapshot.first_written(tuple(collection.classes)) or begun
+        found[name] = CollectionFacts(
+            version,
+            issued,
+            # A time that is yet to come would make portals refuse the dataset.
+            min(max(covered.modified, issued), now()),
+            first=covered.first,
+            last=covered.last,
+            places=tuple(sorted(countries[each] for each in covered.states & countries.keys())),
+            languages=tuple(sorted(covered.languages)),
+            triples=held.triples if held else None,
+            entities=held.entities if held else 0,
+            classes=dict(sorted(held.classes.items())) if held else {},
+            properties=dict(sorted(held.properties.items())) if held else {},
+        )
+    return found
+
+
+def live(snapshot: Snapshot) -> Facts:
+    """The facts before anything is published: of the data as it stands, without counts."""
+
+    def records(name: str) -> Iterator[ExchangeRecord]:
+        collection = COLLECTIONS[name]
+        return (
+            each
+            for segment in collection.classes
+            for each in snapshot.records(segment)
+            if collection.holds(each)
+        )
+
+    found = _of_records(snapshot, records, snapshot.version())
+    return found | {WHOLE: _all_together(found)}
+
+
+def _digest(publication: Publication, name: str) -> str:
+    told = sorted((each.format, each.sha256) for each in publication.of(name) if each.format in _TELLING)
+    return sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _dump(publication: Publication, name: str, format: str) -> DumpFile:
+    return next(each for each in publication.of(name) if each.format == format)
+
+
+def kept(folder: Path) -> Facts | None:
+    """The facts that stand among the files of a publication, or None where nobody has worked them out."""
+    try:
+        told = json.loads((folder / _FILE).read_bytes())
+    except FileNotFoundError:
+        return None
+    return {name: _read(each) for name, each in told.items()}
+
+
+def _read(told: dict[str, Any]) -> CollectionFacts:
+    return CollectionFacts(**{**told, "places": tuple(told["places"]), "languages": tuple(told["languages"])})
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as file:
+        yield from file
+
+
+def worked_out(
+    snapshot: Snapshot,
+    publication: Publication,
+    place: Callable[[DumpFile], Path],
+    before: Facts | None,
+) -> Facts:
+    """The facts of a publication: as before where the dumps are, else of its version and time.
+
+    `place` is where a file of the publication lies, `before` the facts of the one that it follows.
+    """
+
+    def records(name: str) -> Iterator[ExchangeRecord]:
+        return map(parse, _lines(place(_dump(publication, name, "jsonl"))))
+
+    def counts(name: str) -> Counts:
+        return counted(_lines(place(_dump(publication, name, "nt"))))
+
+    found = _of_records(snapshot, records, publication.version, counts)
+    for name, facts in found.items():
+        told = replace(facts, digest=_digest(publication, name))
+        found[name] = _since((before or {}).get(name), told, publication)
+    return found | {WHOLE: _all_together(found)}
+
+
+def _since(last: CollectionFacts | None, found: CollectionFacts, publication: Publication) -> CollectionFacts:
+    """The facts of a collection in the light of those of the publication before."""
+    if last is None:
+        return found
+    if last.digest == found.digest:
+        return last
+    # What was deleted leaves no time behind, so a change is as late as the version that holds it.
+    modified = min(max(found.modified, publication.at, last.modified), now())
+    return replace(found, modified=modified, issued=last.issued)
+
+
+def keep(folder: Path, found: Facts) -> None:
+    """Put the facts among the files of their publication."""
+    told = {name: asdict(each) for name, each in found.items()}
+    (folder / _FILE).write_text(json.dumps(told, indent=1, sort_keys=True), encoding="utf-8")

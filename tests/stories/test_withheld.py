@@ -1,0 +1,111 @@
+"""Imported texts can be left out of everything public: documents, dumps and what the catalogue counts."""
+
+import gzip
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ontology.iri import Iris
+from schema.store import reading, writing
+from server.publication import manifest
+from server.publishing import publish
+from tests.schema.world import source
+from tests.serving import BASE, Service, serving
+
+SECRET = "Nobody may read these words of a page"
+KEPT = "a short quotation"
+
+
+@pytest.fixture(params=[True, False], ids=["with texts", "without texts"])
+def published(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Service, Path, bool]]:
+    """A service whose sample has a project with imported texts, and its publication."""
+    texts: bool = request.param
+    with serving(f"sqlite:///{tmp_path}/texts.db", publish_texts=texts) as service:
+        with writing(service.engine, "2026-11-25T10:00:00Z") as transaction:
+            text = f"{SECRET}. {KEPT}"
+            where = source(text)
+            transaction.put(where)
+            read = {"source": where["key"], "start": 0, "end": 4}
+            transaction.put(
+                {
+                    "class": "project",
+                    "key": "SECRET.1",
+                    "title": {"en": "A title"},
+                    "description": {"en": text},
+                    "results": [{"code": "1", "kind": "outcome", "text": {"en": SECRET}}],
+                    "sources": [where["key"]],
+                    "provenance": [
+                        {"field": "year", "value": "2024", **read},
+                        {"field": "description", "value": SECRET, **read},
+                    ],
+                    "conflicts": [
+                        {
+                            "field": "description",
+                            "kept": text,
+                            "other": SECRET,
+                            "source": where["key"],
+                            "rule": "newest",
+                        }
+                    ],
+                }
+            )
+        engine = service.engine.execution_options(texts=texts)
+        publish(engine, tmp_path / "texts.db.publication", Iris(BASE))
+        yield service, tmp_path / "texts.db.publication", texts
+
+
+def unpacked(path: Path) -> bytes:
+    if path.suffix == ".gz":
+        return gzip.decompress(path.read_bytes())
+    with zipfile.ZipFile(path) as packed:
+        return b"".join(packed.read(each) for each in packed.namelist())
+
+
+def test_documents_have_the_texts_or_not(published: tuple[Service, Path, bool]) -> None:
+    service, _, texts = published
+    for suffix in ("ttl", "jsonld", "rdf", "nt", "nq", "trig"):
+        body = service.client.get(f"/project/SECRET.1.{suffix}").text
+        assert "A title" in body
+        assert (SECRET in body) is texts, suffix
+
+
+def test_answers_have_the_texts_or_not(published: tuple[Service, Path, bool]) -> None:
+    service, _, texts = published
+    asked = """{ project(id: "SECRET.1") { title { value } description { value } descriptions { value }
+        results { code text { value } texts { value } }
+        provenance { field value } conflicts { field kept } } }"""
+    found = service.data(asked)["project"]
+    assert found["title"]["value"] == "A title"
+    assert found["results"][0]["code"] == "1"
+    assert (SECRET in str(found)) is texts
+    told = [each["field"] for each in found["provenance"]]
+    assert told == (["year", "description"] if texts else ["year"])
+    assert [each["field"] for each in found["conflicts"]] == (["description"] if texts else [])
+
+
+def test_members_of_the_feed_have_the_texts_or_not(published: tuple[Service, Path, bool]) -> None:
+    service, _, texts = published
+    body = service.client.get("/feed.trig").text
+    assert "A title" in body
+    assert (SECRET in body) is texts
+
+
+def test_dumps_have_the_texts_or_not(published: tuple[Service, Path, bool]) -> None:
+    _, folder, texts = published
+    current = manifest(folder)
+    assert current is not None
+    for each in current.publication.files:
+        content = unpacked(current.place(folder, each))
+        if each.collection in ("projects", "all"):
+            assert (SECRET.encode() in content) is texts, each.path
+            assert b"SECRET.1" in content
+
+
+def test_what_is_stored_keeps_its_texts(published: tuple[Service, Path, bool]) -> None:
+    service, _, _ = published
+    with reading(service.engine) as snapshot:
+        record = snapshot.record("project", "SECRET.1")
+    assert record is not None
+    assert SECRET in record["description"]["en"]
