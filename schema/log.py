@@ -8,7 +8,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, bindparam, delete, func, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    Table,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy import Text as LongString
 from sqlmodel import SQLModel
 
@@ -158,9 +170,7 @@ _LAST = select(resource.c.key, change.c.record, change.c.version, change.c.ordin
 )
 
 # Of one thing at a time, so often that the statement is made once.
-_LAST_OF_ONE = _LAST.where(
-    resource.c["class"] == bindparam("segment"), resource.c.key == bindparam("asked")
-)
+_LAST_OF_ONE = _LAST.where(resource.c["class"] == bindparam("segment"), resource.c.key == bindparam("asked"))
 
 
 def last_entries(connection: Connection, segment: str, keys: list[str]) -> dict[str, Last]:

@@ -49,7 +49,7 @@ class Prepared:
 
 
 def claims(record: ExchangeRecord) -> bytes | None:
-    """What a record says of fields that follow from others, as `Prepared` holds it; JSON takes little room."""
+    """What a record says of fields that follow from others, as `Prepared` holds it."""
     derived = claimed(record)
     if not derived:
         return None
@@ -73,7 +73,7 @@ def prepare(record: ExchangeRecord, at: str) -> Prepared:
 
 @dataclass(slots=True)
 class Batch:
-    """Records that were prepared together, in their order, as columns: these travel well between processes."""
+    """Records that were prepared together, in their order: as columns, which travel well."""
 
     segments: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)

@@ -128,7 +128,7 @@ class Snapshot:
         return self.identified([identifier]).get(identifier)
 
     def identified(self, identifiers: Iterable[str]) -> dict[str, str]:
-        """Those of many Project and Prima IDs that a project has, each with the key of the first such project.
+        """Those of many Project and Prima IDs that a project has, each with the key of the first of them.
 
         They are asked for at once; a Project ID goes before a Prima ID.
         """

@@ -1,30 +1,38 @@
-"""Ahead: a second process that reads, checks and prepares the lines of a large file while this one writes them.
+"""Ahead: a second process that reads, checks and prepares the lines of a large file while this one writes.
 
 It is a new interpreter, which shares no connection and no lock with this one, knows nothing of the store, and
-loads no more than its work needs. Chunks come through a pipe, which holds little, so that it is never further
-ahead than a chunk. It ends with its file, or when nobody reads from the pipe any more, however that came about.
+loads no more than its work needs. Chunks come through a pipe, which holds less than one, so that it is never
+further ahead than that. It ends with its file, or when nobody reads from the pipe any more, however that came
+about.
 """
 
+import fcntl
+import json
 import os
-import pickle
 import signal
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from errno import ENOMEM
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from ontology.errors import CompactgraphError, ProcessLost
+from schema import pending
 from schema.memory import uncollected
 from server.importer import jsonl
 from server.importer.input import Input
 from server.importer.jsonl import Chunk
+from server.importer.limits import Limits
 from server.settings import settings
 
 #: From which size on, in bytes as unpacked, a second process is worth its start, which takes about a second.
 WORTHWHILE = 16 * 1024 * 1024
+
+# What Linux lets any user ask for.
+_PIPE = 1024 * 1024
 
 _ALONE = "set COMPACTGRAPH_IMPORT_PROCESSES to 1"
 
@@ -46,28 +54,36 @@ def chunks_ahead(handed: Input, at: str) -> Generator[Iterator[Chunk]]:
     They raise what reading the file raises, and ProcessLost when the process ends before its file.
     """
     reading, writing = os.pipe()
+    _widen(writing)
     with Connection(reading, writable=False) as receiving:
         try:
-            process = _started(writing)
+            process = _started(writing, handed, at)
         finally:
             # The pipe ends when the other process does, which alone can write to it now.
             os.close(writing)
         try:
-            _hand_over(process, handed, at)
             yield _received(receiving, process, handed)
         finally:
             process.kill()
             process.wait()
 
 
-def _started(writing: int) -> "subprocess.Popen[bytes]":
+def _widen(pipe: int) -> None:
+    """Let a pipe hold a good part of a chunk, where the system can, so that none waits for the other."""
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+
+
+def _started(writing: int, handed: Input, at: str) -> "subprocess.Popen[bytes]":
+    task = [handed.name, str(handed.path), asdict(handed.limits), pending.CHUNK, at]
+    command = [sys.executable, "-P", "-m", __name__, str(writing), json.dumps(task)]
     # Modules are looked for where they were found here, and nowhere else.
-    found = os.pathsep.join(each or os.getcwd() for each in sys.path)
-    command = [sys.executable, "-P", "-m", __name__, str(writing)]
+    found = os.pathsep.join(each or str(Path.cwd()) for each in sys.path)
     environment = {**os.environ, "PYTHONPATH": found}
     with _uninterrupted():
         try:
-            return subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[writing], env=environment)
+            return subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[writing], env=environment)
         except OSError as error:
             raise ProcessLost(
                 f"no second process can be started: {error.strerror}",
@@ -88,17 +104,7 @@ def _uninterrupted() -> Generator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _hand_over(process: "subprocess.Popen[bytes]", handed: Input, at: str) -> None:
-    quiet = Input(handed.name, handed.path, handed.limits)
-    # Whether it has ended already is told where it is heard.
-    assert process.stdin is not None
-    with suppress(BrokenPipeError), process.stdin as told:
-        pickle.dump((quiet, jsonl.CHUNK, at), told)
-
-
-def _received(
-    receiving: Connection, process: "subprocess.Popen[bytes]", handed: Input
-) -> Iterator[Chunk]:
+def _received(receiving: Connection, process: "subprocess.Popen[bytes]", handed: Input) -> Iterator[Chunk]:
     while True:
         try:
             found: Chunk | CompactgraphError | None = receiving.recv()
@@ -155,9 +161,11 @@ def _prepare(sending: Connection, quiet: Input, size: int, at: str) -> None:
 
 
 def _main() -> None:
+    writing, task = sys.argv[1:]
+    name, path, limits, size, at = json.loads(task)
     try:
-        with Connection(int(sys.argv[1]), readable=False) as sending:
-            _prepare(sending, *pickle.load(sys.stdin.buffer))
+        with Connection(int(writing), readable=False) as sending:
+            _prepare(sending, Input(name, Path(path), Limits(**limits)), size, at)
     except BrokenPipeError:
         # Nobody wants the rest.
         return

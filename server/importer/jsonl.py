@@ -10,9 +10,9 @@ import orjson
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidInput, InvalidRecord
+from schema import pending
 from schema.exchange import is_key, parse
 from schema.memory import uncollected
-from schema.pending import CHUNK
 from schema.preparation import Batch, prepare
 from schema.transaction import Transaction
 from server.importer.limits import NO_LIMITS, Limits
@@ -35,7 +35,7 @@ class Refused(NamedTuple):
 
 @dataclass(slots=True)
 class Chunk:
-    """So many lines, as far as nothing of the store is needed: the records of the good ones, and the bad ones."""
+    """So many lines as far as no store is needed: the records of the good ones, and the bad ones."""
 
     numbers: list[int] = field(default_factory=list)
     batch: Batch = field(default_factory=Batch)
@@ -48,7 +48,7 @@ def take(
     transaction: Transaction, file: str, lines: Iterable[bytes], report: Report, limits: Limits = NO_LIMITS
 ) -> None:
     """Put every record of the lines, and report each; `settle` then finds references that lead nowhere."""
-    take_chunks(transaction, file, chunks(lines, CHUNK, limits, transaction.at), report)
+    take_chunks(transaction, file, chunks(lines, pending.CHUNK, limits, transaction.at), report)
 
 
 def chunks(lines: Iterable[bytes], size: int, limits: Limits, at: str) -> Iterator[Chunk]:
@@ -103,7 +103,11 @@ def _identifier(record: ExchangeRecord) -> str | None:
 def _take(transaction: Transaction, file: str, chunk: Chunk, report: Report) -> None:
     refused, taken = [*chunk.refused], []
     told = zip(
-        chunk.numbers, transaction.take_all(chunk.batch), chunk.batch.identifiers(), chunk.batch.lines, strict=True
+        chunk.numbers,
+        transaction.take_all(chunk.batch),
+        chunk.batch.identifiers(),
+        chunk.batch.lines,
+        strict=True,
     )
     for number, outcome, identifier, text in told:
         if isinstance(outcome, InvalidRecord):

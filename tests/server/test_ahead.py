@@ -1,4 +1,4 @@
-"""Two processes: what one of them prepares and the other writes is what one alone would, however either ends."""
+"""Two processes: what one of them prepares and the other writes is what one alone would write."""
 
 import json
 import os
@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -55,8 +56,8 @@ def processes(number: int, size: int = 2000) -> Iterator[list["subprocess.Popen[
     started: list[subprocess.Popen[bytes]] = []
     start = ahead._started
 
-    def watched(writing: int) -> "subprocess.Popen[bytes]":
-        started.append(start(writing))
+    def watched(*task: Any) -> "subprocess.Popen[bytes]":
+        started.append(start(*task))
         return started[-1]
 
     with chunks_of(size), pytest.MonkeyPatch.context() as patch:
@@ -93,7 +94,11 @@ def generated() -> list[bytes]:
 
 @pytest.mark.parametrize("make", [lambda: hostile(1), lambda: hostile(2), lambda: hostile(3), generated])
 def test_two_processes_come_to_the_same_database_and_report_as_one(
-    databases: Databases, kind: str, tmp_path: Path, make: Callable[[], list[bytes]], monkeypatch: pytest.MonkeyPatch
+    databases: Databases,
+    kind: str,
+    tmp_path: Path,
+    make: Callable[[], list[bytes]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("COMPACTGRAPH_MAX_TEXT_LENGTH", "150")
     monkeypatch.setenv("COMPACTGRAPH_MAX_LINE_MB", "0.0006")
@@ -115,7 +120,9 @@ def test_two_processes_come_to_the_same_database_and_report_as_one(
             assert content(two) == content(one)
 
 
-def test_a_packed_file_and_a_pipe_are_prepared_by_a_second_process_too(engine: Engine, tmp_path: Path) -> None:
+def test_a_packed_file_and_a_pipe_are_prepared_by_a_second_process_too(
+    engine: Engine, tmp_path: Path
+) -> None:
     file = tmp_path / "lines.jsonl"
     file.write_bytes(b"".join(generated()))
     subprocess.run(["gzip", str(file)], check=True)
