@@ -12,7 +12,7 @@ from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidInput, InvalidRecord
 from schema import pending
 from schema.exchange import is_key, parse
-from schema.memory import uncollected
+from schema.memory import collect_young, uncollected
 from schema.preparation import Batch, prepare
 from schema.transaction import Transaction
 from server.importer.limits import NO_LIMITS, Limits
@@ -63,6 +63,7 @@ def take_chunks(transaction: Transaction, file: str, chunks: Iterable[Chunk], re
     with uncollected():
         for each in chunks:
             _take(transaction, file, each, report)
+            collect_young()
 
 
 def _chunk(lines: list[tuple[int, bytes]], limits: Limits, at: str) -> Chunk:
