@@ -49,9 +49,12 @@ class Declaration:
     broader: str = ""
     is_part: bool = False
     by_name: dict[str, Declared] = field(init=False, repr=False, compare=False)
+    #: What the fragment of a part of this class begins with, before its place.
+    fragment: str = field(init=False, repr=False, compare=False)
     by_scheme: str | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "fragment", f"{self.name[0].lower()}{self.name[1:]}-")
         object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
         naming = (each.name for each in self.fields if each.property.iri == SKOS.inScheme)
         object.__setattr__(self, "by_scheme", next(naming, None))
@@ -75,4 +78,4 @@ def part_key(owner: str, part: Declaration, position: int, record: ExchangeRecor
     """
     if part.segment:
         return f"{owner}~{record['code']}"
-    return f"{owner}{'.' if '#' in owner else '#'}{part.name[0].lower()}{part.name[1:]}-{position}"
+    return f"{owner}{'.' if '#' in owner else '#'}{part.fragment}{position}"

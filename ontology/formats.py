@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ontology import jsonld
 from ontology.declaration import Declaration
-from ontology.graph import Chunk, Described, is_about_something
+from ontology.graph import Chunk, Described
 from ontology.iri import Iris
 from ontology.ntriples import nquads, ntriples, quads_of_records, triples_of_records
 from ontology.prefixes import Names, Prefixes
@@ -16,14 +16,14 @@ from ontology.rdfxml import head as rdfxml_head
 from ontology.terms import PREFIXES
 from ontology.turtle import blocks_of_records, graphs_of_records, trig, turtle
 from ontology.turtle import head as turtle_head
-from ontology.walk import Piece
+from ontology.walk import Pieces, together
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
     """What writes records in one syntax, each as a piece of its own: `head piece between piece ... tail`."""
 
-    piece: Piece
+    texts: Pieces
     head: str = ""
     between: str = ""
     tail: str = ""
@@ -32,10 +32,9 @@ class Writer:
         """The whole text of the records, piece by piece."""
         yield self.head
         before = ""
-        for declaration, record in described:
-            if is_about_something(record):
-                yield before + self.piece(declaration, record)
-                before = self.between
+        for declaration, records in together(described):
+            yield before + self.between.join(self.texts(declaration, records))
+            before = self.between
         yield self.tail
 
 
@@ -64,11 +63,11 @@ class Format:
         return "".join(_for_documents(self.suffix, iris).pieces(described))
 
 
-def _turtle(make: Callable[[Iris], Piece]) -> Callable[[Iterable[Declaration], Iris], Writer]:
+def _turtle(make: Callable[[Iris], Pieces]) -> Callable[[Iterable[Declaration], Iris], Writer]:
     return lambda _, iris: Writer(make(iris), turtle_head(Prefixes(iris)))
 
 
-def _lines(make: Callable[[Iris], Piece]) -> Callable[[Iterable[Declaration], Iris], Writer]:
+def _lines(make: Callable[[Iris], Pieces]) -> Callable[[Iterable[Declaration], Iris], Writer]:
     return lambda _, iris: Writer(make(iris))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from rdflib import Literal, URIRef
 
 from ontology.declaration import Declaration, Declared, ExchangeRecord, GraphName, part_key
-from ontology.iri import Iris, legal
+from ontology.iri import Iris, encoded, legal
 from ontology.terms import (
     DCTERMS,
     RDF,
@@ -34,9 +34,8 @@ def lexical(value: Any) -> str:
     """A value in the lexical form of XML Schema: `true`, and numbers without an exponent."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{Decimal(repr(value)):f}"
-    return str(value)
+    written = str(value)
+    return f"{Decimal(written):f}" if "e" in written and isinstance(value, float) else written
 
 
 def datatype_of(value: Any, declared: URIRef | None) -> URIRef | None:
@@ -54,16 +53,29 @@ def target(stated: Reference, key: str, iris: Iris) -> URIRef:
     return iris.thing(stated.to, key) if stated.to else iris.node(key)
 
 
+def part_node(
+    part: Declaration, namespace: str, of: tuple[str, str], position: int, record: ExchangeRecord
+) -> tuple[str, str]:
+    """The IRI and the key of a part of the thing `of`, which has an IRI and a key itself.
+
+    A part with a class of its own, such as a result, has an IRI in its namespace; all others are fragments of
+    the thing's.
+    """
+    iri, owner = of
+    key = part_key(owner, part, position, record)
+    if part.segment:
+        return namespace + encoded(key), key
+    return f"{iri}{key[len(owner) :]}", key
+
+
 def part_nodes(
     part: Declaration, subject: str, owner: str, values: list[ExchangeRecord], iris: Iris
 ) -> Iterator[tuple[ExchangeRecord, URIRef, str]]:
     """The parts of the thing `subject`, whose key is `owner`: each with its IRI and its key."""
+    namespace = iris.namespace(part.segment)
     for position, value in enumerate(values, start=1):
-        key = part_key(owner, part, position, value)
-        if part.segment:
-            yield value, iris.thing(part.segment, key), key
-        else:
-            yield value, URIRef(f"{subject.partition('#')[0]}#{key.partition('#')[2]}"), key
+        iri, key = part_node(part, namespace, (subject, owner), position, value)
+        yield value, URIRef(iri), key
 
 
 def _literal(value: Any, declared: URIRef | None) -> Literal:

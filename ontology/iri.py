@@ -1,6 +1,7 @@
 """IRIs: the one place where they are made and read, from the configured base and a key."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
@@ -28,6 +29,11 @@ def legal(text: str) -> str:
 def encoded(key: str) -> str:
     """A key as it stands in a path: almost all keys stand there as they are."""
     return key if _PLAIN.fullmatch(key) else quote(key, safe=_SAFE_IN_KEY)
+
+
+def are_plain(keys: Iterable[str]) -> bool:
+    """Whether all keys stand in paths as they are."""
+    return _PLAIN.fullmatch("".join(keys)) is not None
 
 
 @dataclass(frozen=True, slots=True)

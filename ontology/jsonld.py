@@ -17,7 +17,7 @@ from ontology.nodes import nodes
 from ontology.prefixes import Names, Prefixes
 from ontology.terms import PREFIXES, RDF
 from ontology.turtle import by_subject
-from ontology.walk import Piece
+from ontology.walk import Pieces
 
 
 def document(described: Iterable[Described], iris: Iris) -> dict[str, Any]:
@@ -53,10 +53,10 @@ def beginning(declarations: Iterable[Declaration], iris: Iris) -> str:
 BETWEEN, ENDING = ",\n", "\n]}\n"
 
 
-def lines_of_records(iris: Iris) -> Piece:
-    """What writes a living record as a node on a line of its own, without the end of the line."""
+def lines_of_records(iris: Iris) -> Pieces:
+    """What writes living records as nodes, each on a line of its own, without the end of the line."""
     node = nodes(iris).node
-    return lambda declaration, record: _bytes(node(declaration, record))
+    return lambda declaration, records: [_bytes(node(declaration, each)) for each in records]
 
 
 def _expanded(node: URIRef | Literal) -> dict[str, str]:

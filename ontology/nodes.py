@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ontology.context import back, compact
-from ontology.declaration import Declaration, Declared, ExchangeRecord, part_key
-from ontology.graph import DATE_BY_LENGTH, RELATIONS, lexical, places
+from ontology.declaration import Declaration, Declared, ExchangeRecord
+from ontology.graph import DATE_BY_LENGTH, RELATIONS, lexical, part_node, places
 from ontology.iri import Iris, encoded, legal
 from ontology.prefixes import Prefixes
 from ontology.terms import XSD, IriProperty, Reference, TextProperty
@@ -77,10 +77,8 @@ def _node(known: _Class, subject: str, owner: str, record: ExchangeRecord) -> No
 
 
 def _part(part: _Class, subject: str, owner: str, place: int, record: ExchangeRecord) -> Node:
-    key = part_key(owner, part.declaration, place, record)
-    if part.declaration.segment:
-        return _node(part, part.namespace + encoded(key), key, record)
-    return _node(part, f"{subject.partition('#')[0]}#{key.partition('#')[2]}", key, record)
+    iri, key = part_node(part.declaration, part.namespace, (subject, owner), place, record)
+    return _node(part, iri, key, record)
 
 
 def _class(declaration: Declaration, prefixes: Prefixes) -> _Class:

@@ -1,18 +1,17 @@
 """RDF/XML: a description a subject, in the order of the declaration, without building a graph."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from rdflib import Literal, URIRef
 
-from ontology.declaration import Declaration, ExchangeRecord
 from ontology.graph import Chunk, Triple
 from ontology.iri import Iris
 from ontology.prefixes import Names, Prefixes
 from ontology.terms import PREFIXES, XSD
 from ontology.turtle import by_subject
-from ontology.walk import Block, Piece, Walk
+from ontology.walk import Block, Column, Pieces, Values, Walk
 
 # An XML parser turns a carriage return into a newline unless it is written as a character reference.
 _REFERENCES = {"\r": "&#xD;"}
@@ -65,9 +64,10 @@ def rdfxml(chunks: Iterable[Chunk], iris: Iris, names: Names = PREFIXES) -> Iter
 
 
 class _Syntax:
-    """How RDF/XML writes terms: an element's name, and what stands behind it up to the closing tag."""
+    """How RDF/XML is written: a property is an element's name, and a value what stands behind it."""
 
     kind = "rdf:type"
+    is_sorted = False
 
     def __init__(self, prefixes: Prefixes) -> None:
         self._prefixes = prefixes
@@ -75,39 +75,65 @@ class _Syntax:
     def iri(self, iri: str) -> str:
         return "".join(_name(URIRef(iri), self._prefixes))
 
+    def subject(self, iri: str) -> str:
+        return quoteattr(iri)
+
     def value(self, iri: str) -> str:
-        return f" rdf:resource={quoteattr(iri)}/>"
+        return self.node(iri)
 
     def node(self, iri: str) -> str:
-        return f" rdf:resource={quoteattr(iri)}/>"
+        return f" rdf:resource={quoteattr(iri)}{_EMPTY}"
+
+    def escaped(self, words: list[str]) -> list[str]:
+        return [*map(_escaped, words)]
+
+    def tagged(self, escaped: str, language: str) -> str:
+        return f" xml:lang={quoteattr(language)}>{escaped}"
 
     def quoted(self, words: str) -> str:
         return f">{_escaped(words)}"
-
-    def tagged(self, words: str, language: str) -> str:
-        return f" xml:lang={quoteattr(language)}>{_escaped(words)}"
 
     def typed(self, datatype: URIRef) -> Callable[[str], str]:
         begin = f" rdf:datatype={quoteattr(datatype)}>"
         return lambda words: begin + _escaped(words)
 
+    def one(self, predicate: str, before: str = "", after: str = "") -> Column:
+        begin, end = f"    <{predicate}", f"</{predicate.partition(' ')[0]}>\n"
 
-def descriptions_of_records(iris: Iris) -> Piece:
-    """What writes a living record as the descriptions that `rdfxml` would write of it."""
-    blocks = Walk.of(iris, _Syntax(Prefixes(iris))).blocks
+        def column(_: Sequence[str], words: Values) -> list[str]:
+            return [
+                "" if each is None else _element_of(begin, f"{before}{each}{after}", end) for each in words
+            ]
 
-    def piece(declaration: Declaration, record: ExchangeRecord) -> str:
-        return "".join(_of_blocks(blocks(declaration, record)))
+        return column
 
-    return piece
+    def fixed(self, predicate: str, objects: list[str]) -> Column:
+        stated = self.many(predicate, "", objects)
+        return lambda subjects, _: [stated] * len(subjects)
+
+    def many(self, predicate: str, subject: str, objects: list[str]) -> str:
+        begin, end = f"    <{predicate}", f"</{predicate.partition(' ')[0]}>\n"
+        return "".join([_element_of(begin, each, end) for each in objects])
+
+    def block(self, subject: str, said: Iterable[str]) -> str:
+        return f"  <rdf:Description rdf:about={subject}>\n{''.join(said)}  </rdf:Description>\n"
+
+    def record(self, blocks: list[Block]) -> str:
+        return "".join([text for _, text in blocks])
+
+    def generic(self, statements: list[Triple]) -> str:
+        return "".join(_descriptions(statements, self._prefixes))
 
 
-def _of_blocks(blocks: Iterable[Block]) -> Iterator[str]:
-    for subject, stated in blocks:
-        yield f"  <rdf:Description rdf:about={quoteattr(subject)}>\n"
-        for name, nodes in stated:
-            closing = f"</{name.partition(' ')[0]}>\n"
-            for node in nodes:
-                # No literal ends like this: what would close a tag in it is escaped.
-                yield f"    <{name}{node}\n" if node.endswith("/>") else f"    <{name}{node}{closing}"
-        yield "  </rdf:Description>\n"
+#: What an element ends with that has no content.
+_EMPTY = "/>"
+
+
+def _element_of(begin: str, value: str, end: str) -> str:
+    # No literal ends like an empty element: what would close a tag in it is escaped.
+    return f"{begin}{value}\n" if value.endswith(_EMPTY) else f"{begin}{value}{end}"
+
+
+def descriptions_of_records(iris: Iris) -> Pieces:
+    """What writes living records as the descriptions that `rdfxml` would write of each."""
+    return Walk(iris, _Syntax(Prefixes(iris))).texts

@@ -1,6 +1,7 @@
 """Turtle and TriG: a block a subject, in the order of the declaration, without building a graph."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from rdflib import Literal, URIRef
 
@@ -10,7 +11,7 @@ from ontology.graph import Chunk, Triple, graph_name
 from ontology.iri import Iris
 from ontology.prefixes import Names, Prefixes
 from ontology.terms import PREFIXES, RDF, XSD
-from ontology.walk import Piece, Stated, Walk
+from ontology.walk import Block, Column, Pieces, Walk
 
 BySubject = dict[URIRef, dict[URIRef, dict[URIRef | Literal, None]]]
 
@@ -42,10 +43,13 @@ def _object(node: URIRef | Literal, prefixes: Prefixes) -> str:
 
 def _property(predicate: URIRef, nodes: Iterable[URIRef | Literal], prefixes: Prefixes) -> str:
     name = "a" if predicate == RDF.type else _iri(predicate, prefixes)
-    written = [_object(node, prefixes) for node in nodes]
-    if len(written) == 1 or name == "a":
-        return f"    {name} {', '.join(written)}"
-    return f"    {name}\n        " + ",\n        ".join(written)
+    return _stated(name, [_object(node, prefixes) for node in nodes])
+
+
+def _stated(name: str, objects: list[str]) -> str:
+    if len(objects) == 1 or name == "a":
+        return f"    {name} {', '.join(objects)}"
+    return f"    {name}\n        " + ",\n        ".join(objects)
 
 
 def blocks(statements: Iterable[Triple], prefixes: Prefixes) -> str:
@@ -81,9 +85,10 @@ def trig(chunks: Iterable[Chunk], iris: Iris, names: Names = PREFIXES) -> Iterat
 
 
 class _Syntax:
-    """How Turtle writes terms: short where a prefix fits."""
+    """How Turtle is written: a block a subject, and terms short where a prefix fits."""
 
     kind = "a"
+    is_sorted = False
 
     def __init__(self, prefixes: Prefixes) -> None:
         self._prefixes = prefixes
@@ -91,14 +96,20 @@ class _Syntax:
     def iri(self, iri: str) -> str:
         return _iri(URIRef(iri), self._prefixes)
 
+    def subject(self, iri: str) -> str:
+        return f"<{iri}>"
+
     def value(self, iri: str) -> str:
         return self.iri(iri)
 
     def node(self, iri: str) -> str:
         return f"<{iri}>"
 
-    def tagged(self, words: str, language: str) -> str:
-        return f"{ntriples.quoted(words)}@{language}"
+    def escaped(self, words: list[str]) -> list[str]:
+        return ntriples.escaped(words)
+
+    def tagged(self, escaped: str, language: str) -> str:
+        return f'"{escaped}"@{language}'
 
     def quoted(self, words: str) -> str:
         return ntriples.quoted(words)
@@ -111,37 +122,45 @@ class _Syntax:
             return lambda words: words if words.isascii() and words.isdigit() else quoted(words) + ending
         return lambda words: quoted(words) + ending
 
+    def one(self, predicate: str, before: str = "", after: str = "") -> Column:
+        begin = f"    {predicate} {before}"
+        return lambda _, words: ["" if each is None else f"{begin}{each}{after}" for each in words]
 
-def blocks_of_records(iris: Iris) -> Piece:
-    """What writes a living record as the blocks that `turtle` would write of it."""
-    walked = Walk.of(iris, _Syntax(Prefixes(iris))).blocks
+    def fixed(self, predicate: str, objects: list[str]) -> Column:
+        stated = _stated(predicate, objects)
+        return lambda subjects, _: [stated] * len(subjects)
 
-    def piece(declaration: Declaration, record: ExchangeRecord) -> str:
-        return "".join(
-            [
-                f"\n<{subject}>\n" + " ;\n".join([_stated(each) for each in stated]) + " .\n"
-                for subject, stated in walked(declaration, record)
-            ]
-        )
+    def many(self, predicate: str, subject: str, objects: list[str]) -> str:
+        return _stated(predicate, objects)
 
-    return piece
+    def block(self, subject: str, said: Iterable[str]) -> str:
+        return f"\n{subject}\n{_AND.join(filter(None, said))} .\n"
+
+    def record(self, blocks: list[Block]) -> str:
+        return "".join([text for _, text in blocks])
+
+    def generic(self, statements: list[Triple]) -> str:
+        return blocks(statements, self._prefixes)
 
 
-def graphs_of_records(iris: Iris) -> Piece:
-    """What writes a living record as `trig` would write it: the blocks within their graph."""
+_AND = " ;\n"
+
+
+@lru_cache(maxsize=16)
+def blocks_of_records(iris: Iris) -> Pieces:
+    """What writes living records as the blocks that `turtle` would write of each."""
+    return Walk(iris, _Syntax(Prefixes(iris))).texts
+
+
+def graphs_of_records(iris: Iris) -> Pieces:
+    """What writes living records as `trig` would write each: the blocks within their graph."""
     blocks_of = blocks_of_records(iris)
     names = {name: str(iris.graph(name)) for name in ("facts", "claims")}
 
-    def piece(declaration: Declaration, record: ExchangeRecord) -> str:
-        return f"\n<{names[graph_name(declaration, record)]}> {{{blocks_of(declaration, record)}}}\n"
+    def pieces(declaration: Declaration, records: Sequence[ExchangeRecord]) -> list[str]:
+        return [
+            f"\n<{names[graph_name(declaration, record)]}> {{{text}}}\n"
+            for text, record in zip(blocks_of(declaration, records), records, strict=True)
+        ]
 
-    return piece
-
-
-def _stated(stated: Stated) -> str:
-    name, nodes = stated
-    if len(nodes) == 1:
-        return f"    {name} {nodes[0]}"
-    if name == "a":
-        return f"    a {', '.join(nodes)}"
-    return f"    {name}\n        " + ",\n        ".join(nodes)
+    return pieces

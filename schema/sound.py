@@ -11,7 +11,7 @@ from typing import Any
 from ontology.declaration import ExchangeRecord
 from ontology.errors import DamagedRecord, InvalidRecord
 from ontology.withheld import without_texts
-from schema.exchange import canonical, noun_of, parse
+from schema.exchange import SEGMENTS, canonical, noun_of, parse
 from schema.record import declaration
 
 _logger = logging.getLogger(__name__)
@@ -55,6 +55,11 @@ def parsed(lines: Iterable[str]) -> Iterator[ExchangeRecord]:
     """The records of lines of the log; what is no JSON object is left out and logged."""
     for line in lines:
         try:
-            yield parse(line)
+            record = parse(line)
         except InvalidRecord as error:
             _logger.error("left out: a line of the log that begins with %r: %s", line[:80], error.message)
+            continue
+        if record.get("class") in SEGMENTS:
+            yield record
+        else:
+            _logger.error("left out: a line of the log that is of no class: %r", line[:80])

@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from ontology.errors import NotFound, RangeNotSatisfiable
 from server.errors import problem
-from server.publication import WHOLE, DumpFile, Manifest, manifest
+from server.publication import WHOLE, DumpFile, Manifest, latest, manifest
 
 _METHODS = ("GET", "HEAD", "OPTIONS")
 _SENT_AS = {"gzip": "application/gzip", "zip": "application/zip"}
@@ -135,12 +135,12 @@ def _listed(file: DumpFile, base: str) -> dict[str, Any]:
 
 
 def listing(request: Request) -> Response:
-    """All files of the publication, with the data version that they are of."""
-    publication, iris = _published(request).publication, request.app.state.iris
+    """All files of the publication, with the data version that they are of; none before the first one."""
+    publication, base = latest(request.app.state.publication_folder), request.app.state.iris.base
     body = {
-        "dataVersion": str(publication.version),
-        "updatedAt": publication.at,
-        "files": [_listed(each, iris.base) for each in publication.files],
+        "dataVersion": publication and str(publication.version),
+        "updatedAt": publication and publication.at,
+        "files": [_listed(each, base) for each in publication.files] if publication else [],
     }
     return _of_publication(request, orjson.dumps(body, option=orjson.OPT_INDENT_2), "application/json")
 

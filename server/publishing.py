@@ -18,10 +18,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from ontology.collections import COLLECTIONS, Collection
+from ontology.declaration import Declaration, ExchangeRecord
 from ontology.errors import UnwritableFile
 from ontology.formats import FORMATS, Writer
-from ontology.graph import Described
 from ontology.iri import Iris
+from ontology.walk import together
 from schema.exchange import line
 from schema.memory import uncollected
 from schema.snapshot import Snapshot
@@ -167,7 +168,7 @@ _MEDIA_TYPES = {
     _RECORDS: "application/x-ndjson",
     _TABLES: "text/csv",
 }
-_LINES = Writer(lambda _, record: f"{line(record).decode()}\n")
+_LINES = Writer(lambda _, records: [f"{line(each).decode()}\n" for each in records])
 
 
 class _Text:
@@ -187,9 +188,9 @@ class _Text:
         self._section: PackedText | None = None
         put_text(self._writer.head, self._own)
 
-    def write(self, described: Described) -> None:
-        """Write a record into the file of its collection and that of all records, packed once."""
-        piece = self._writer.piece(*described)
+    def write(self, declaration: Declaration, records: list[ExchangeRecord]) -> None:
+        """Write records into the file of their collection and that of all records, packed once."""
+        piece = self._writer.between.join(self._writer.texts(declaration, records))
         if self._section is not None:
             self._section.write(self._writer.between + piece)
             return
@@ -215,9 +216,9 @@ class _Text:
 def _write_collection(snapshot: Snapshot, collection: Collection, texts: Iterable[_Text]) -> None:
     for each in texts:
         each.begin(collection)
-    for record in described(Collected(snapshot, collection).records()):
+    for declaration, records in together(described(Collected(snapshot, collection).records())):
         for each in texts:
-            each.write(record)
+            each.write(declaration, records)
     for each in texts:
         each.finish()
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from server.database import open_database, upgrade
-from server.load import load_vocabularies
+from server.load import load_vocabularies, refresh_search
 
 KINDS = ("sqlite", "postgresql")
 
@@ -66,6 +66,7 @@ class Databases:
         upgrade(engine)
         if vocabularies:
             load_vocabularies(engine)
+            refresh_search(engine)
         engine.dispose()
         return name
 

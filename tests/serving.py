@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from httpx2 import Response
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -18,6 +19,11 @@ BASE = "http://127.0.0.1:8000"
 UNLIMITED: dict[str, Any] = dict.fromkeys(
     ("max_tokens", "max_depth", "max_aliases", "max_directives", "max_root_fields", "max_cost"), 10**9
 )
+
+
+def lasting_headers(response: Response) -> dict[str, str]:
+    """The headers of a response but for the id, which every request has of its own."""
+    return {name: value for name, value in response.headers.items() if name != "x-request-id"}
 
 
 class Service:

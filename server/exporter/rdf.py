@@ -8,6 +8,7 @@ from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument
 from ontology.formats import FORMATS
 from ontology.iri import Iris
+from schema.memory import uncollected
 from schema.snapshot import Snapshot
 from server.documents import declarations, described
 from server.exporter.selection import Collected
@@ -29,4 +30,5 @@ def write(snapshot: Snapshot, out: BinaryIO, format: str, iris: Iris) -> None:
     """Write everything that lives; the same data are the same bytes. Raises BadArgument."""
     if format not in DUMPS:
         raise BadArgument(f"format: {format!r} is not known", f"Use one of {', '.join(DUMPS)}.")
-    out.writelines(piece.encode() for piece in _pieces(snapshot, format, iris))
+    with uncollected():
+        out.writelines(piece.encode() for piece in _pieces(snapshot, format, iris))

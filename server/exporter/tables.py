@@ -75,25 +75,32 @@ class Style:
 
     def cell(self, words: str) -> str:
         """The words as a cell."""
-        plain = words.replace("\r\n", "\n").replace("\r", "\n")
+        plain = words.replace("\r\n", "\n").replace("\r", "\n") if "\r" in words else words
         return f"'{plain}" if self.spreadsheet and words.startswith(_FORMULA) else plain
 
 
 class _Sheet:
-    """One table that is being written."""
+    """One table that is being written, some rows at a time."""
 
     def __init__(self, out: BinaryIO, style: Style, headers: Sequence[str]) -> None:
         self._out = out
-        self._style = style
+        self._cell = style.cell
+        self._waiting: list[Sequence[str]] = [headers]
         if style.spreadsheet:
             out.write(b"\xef\xbb\xbf")
-        self.rows([headers])
 
     def rows(self, rows: Iterable[Sequence[str]]) -> None:
         """Write rows of cells."""
+        self._waiting.extend(rows)
+        if len(self._waiting) >= _AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Put out the rows that wait."""
         written = io.StringIO(newline="")
-        csv.writer(written).writerows([self._style.cell(cell) for cell in row] for row in rows)
+        csv.writer(written).writerows([*map(self._cell, row)] for row in self._waiting)
         self._out.write(written.getvalue().encode())
+        self._waiting.clear()
 
 
 def _headers(own: Iterable[Column]) -> list[str]:
@@ -110,6 +117,7 @@ def write_flat(snapshot: Snapshot, out: BinaryIO, style: Style, filter_: Filter 
     sheet = _Sheet(out, style, _headers(project_columns()))
     for project in _flat(Selection(snapshot, filter_), named):
         sheet.rows([_cells(project_columns(), project, named)])
+    sheet.flush()
 
 
 def _flat(selection: Selection, named: Named) -> Iterator[ExchangeRecord]:
@@ -159,6 +167,8 @@ def write_tables(selection: Selection, folder: Path, style: Style, segments: Ite
                     writer.write_projects(selection)
                 elif segment in _THINGS:
                     writer.write_things(selection, segment)
+            for sheet in writer.sheets.values():
+                sheet.flush()
     except OSError as error:
         raise BadArgument(
             f"{folder}: the tables cannot be written here: {error.strerror}",

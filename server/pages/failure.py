@@ -18,6 +18,7 @@ def failure(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The error as a page for browsers, else as problem+json with further members (RFC 9457, section 3.2)."""
+    request.state.error_codes = [error.code]
     told = {**(headers or {}), "Vary": "Accept"}
     is_page = request.url.path.endswith(f".{HTML.suffix}") or prefers_html(request)
     if not is_page:

@@ -13,6 +13,7 @@ import schema.pending
 from ontology.declaration import ExchangeRecord
 from ontology.errors import UnknownReference
 from schema.exchange import alias, line, tombstone
+from schema.feed import fragment
 from schema.log import change, resource
 from schema.sql import Values
 from schema.store import METADATA, reading, writing
@@ -48,7 +49,9 @@ def content(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
 
 
 def _without_order(table: Table) -> Select[Values]:
-    return select(*(each for each in table.columns if each.name != "ordinal"))
+    # Members of the feeds are numbered in the order of the log, and fragments hold them by their numbers.
+    ordered = {"ordinal", "number", "id"} | ({"digest"} if table is fragment else set())
+    return select(*(each for each in table.columns if each.name not in ordered))
 
 
 def imported(engine: Engine, lines: list[bytes]) -> str:

@@ -151,7 +151,8 @@ def test_any_key_is_refused_or_leads_to_its_document(
 
 
 @pytest.mark.parametrize(
-    "text", ["</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><b>', "{{ 7 * 7 }}"]
+    "text",
+    ["</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><b>', "{{ 7919 * 7907 }}"],
 )
 def test_no_text_becomes_markup(own: Engine, text: str) -> None:
     client = client_of(own)
@@ -162,7 +163,7 @@ def test_no_text_becomes_markup(own: Engine, text: str) -> None:
     assert tags(page.content) == harmless
     assert page.headers["content-security-policy"].startswith("default-src 'none'")
     assert harmless.count("script") == 1
-    assert "49" not in page.text or "7 * 7" in page.text
+    assert str(7919 * 7907) not in page.text
 
 
 # Damage: rows that somebody wrote behind the store's back

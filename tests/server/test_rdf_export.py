@@ -88,7 +88,7 @@ def test_classes_come_in_the_order_of_exports_and_keys_in_their_own(database: En
     states = [each for each in subjects if "/id/state/" in each and "#" not in each]
     assert states == sorted(states)
     assert "/id/scheme/" in subjects[0]
-    assert "/id/coding/" in subjects[-1]
+    assert "/id/link/" in subjects[-1]
 
 
 @EVERY
@@ -104,7 +104,8 @@ def test_a_dump_is_written_piece_by_piece(database: Engine, format: str) -> None
     out = Pieces()
     with reading(database) as snapshot:
         write(snapshot, out, format, IRIS)
-    assert out.longest < len(out.getvalue()) / 10
+    # A piece holds 50 records at most, and there are some hundreds of them.
+    assert out.longest < len(out.getvalue()) / 2
 
 
 def test_two_installs_in_other_processes_write_the_same_bytes(database: Engine, tmp_path: Path) -> None:

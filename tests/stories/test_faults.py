@@ -144,7 +144,7 @@ def test_reads_see_the_old_version_while_an_import_runs(loaded: Engine, records:
     with importing(loaded, records):
         assert holds(loaded) == old
         exported = ended(loaded, "export", "--format", "jsonl")
-        assert (exported.returncode, "ZZ." in exported.stdout) == (0, False)
+        assert (exported.returncode, "ZZ." in exported.stdout) == (0, False), exported.stderr
     assert holds(loaded) == (old[0] + 1, MANY)
 
 

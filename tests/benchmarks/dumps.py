@@ -1,0 +1,212 @@
+"""Dumps: what writing them costs, beside bare loops over the same records, and beside rdflib.
+
+Run it as `python -m tests.benchmarks.dumps --projects 100000`. Every measurement is a process of its own, and
+all are made in one run, the three of a format one after the other:
+
+- `dump` is the export as the command writes it, from the database to a file;
+- `bare` is a loop by hand over the same records, which only escapes and writes (`tests/benchmarks/bare.py`);
+- `terms` is a loop over terms that stand in memory already, of a part of the projects: it reads nothing;
+- `rdflib` builds the graph from terms that stand in memory, and serialises it, of a part of the projects too:
+  its Turtle takes more than linear time, so that the part flatters it.
+
+Figures are CPU time by the statement; memory is the most that the process had, less what it had before.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+from rdflib import Graph, Literal, URIRef
+from sqlalchemy import Engine
+
+from ontology.graph import Triple, triples
+from ontology.ntriples import quoted
+from schema.memory import uncollected
+from schema.store import reading
+from server.database import open_database, upgrade
+from server.documents import described
+from server.exporter import EXPORTS, Wanted
+from tests.benchmarks import bare
+from tests.benchmarks.bulk import imported
+from tests.benchmarks.generated import lines
+
+FORMATS = ("nt", "ttl", "jsonld")
+_RDFLIB = {"nt": "nt", "ttl": "turtle", "jsonld": "json-ld"}
+Figures = dict[str, float]
+
+#: How many records of each class rdflib and the loop over terms get.
+PART = 3000
+
+
+def _memory() -> float:
+    """The most memory that this process has had so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measured(work: Callable[[], object]) -> Figures:
+    """The CPU seconds of the work, and the memory that came on top of what there was."""
+    before, began = _memory(), time.process_time()
+    work()
+    return {"cpu": time.process_time() - began, "memory": _memory() - before}
+
+
+def measure_dump(engine: Engine, format: str, file: Path) -> Figures:
+    """The export as the command writes it."""
+    with reading(engine) as snapshot, file.open("wb") as out:
+        snapshot.record("state", "SLV")
+        return measured(lambda: EXPORTS[format].write(snapshot, out, Wanted(bare.IRIS)))
+
+
+def measure_bare(engine: Engine, format: str, file: Path) -> Figures:
+    """The loop by hand over the same records."""
+    with reading(engine) as snapshot, file.open("w", encoding="utf-8", newline="\n") as out, uncollected():
+        snapshot.record("state", "SLV")
+        return measured(lambda: bare.LOOPS[format](snapshot, out.write))
+
+
+def _part(engine: Engine) -> list[Triple]:
+    with reading(engine) as snapshot:
+        some = [each for name in bare.GROWING for each in islice(snapshot.records(name), PART)]
+    return [
+        each for declaration, record in described(some) for each in triples(declaration, record, bare.IRIS)
+    ]
+
+
+def measure_terms(engine: Engine, _: str, file: Path) -> Figures:
+    """The loop over terms in memory, as N-Triples."""
+    statements = [(str(s), str(p), str(o), _ending(o)) for s, p, o in _part(engine)]
+
+    def loop() -> None:
+        with file.open("w", encoding="utf-8", newline="\n") as out:
+            write = out.write
+            for subject, predicate, words, ending in statements:
+                if ending is None:
+                    write(f"<{subject}> <{predicate}> <{words}> .\n")
+                else:
+                    write(f"<{subject}> <{predicate}> {quoted(words)}{ending} .\n")
+
+    with uncollected():
+        return measured(loop) | {"statements": float(len(statements))}
+
+
+def _ending(node: URIRef | Literal) -> str | None:
+    if isinstance(node, URIRef):
+        return None
+    if node.language:
+        return f"@{node.language}"
+    return f"^^<{node.datatype}>" if node.datatype else ""
+
+
+def measure_rdflib(engine: Engine, format: str, file: Path) -> Figures:
+    """The graph of rdflib, built and serialised."""
+    statements = _part(engine)
+
+    def work() -> None:
+        graph = Graph()
+        for each in statements:
+            graph.add(each)
+        graph.serialize(file, format=_RDFLIB[format], encoding="utf-8")
+
+    return measured(work) | {"statements": float(len(statements))}
+
+
+MEASURES = {"dump": measure_dump, "bare": measure_bare, "terms": measure_terms, "rdflib": measure_rdflib}
+
+
+def in_a_process(name: str, url: str, format: str, file: Path) -> Figures:
+    """The figures of one measurement in a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.dumps", "--measure", name, url, format, str(file)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return dict(json.loads(done.stdout))
+
+
+def loaded(folder: Path, projects: int) -> str:
+    """The address of a new database with generated projects."""
+    url, file = f"sqlite:///{folder}/projects.db", folder / "projects.jsonl"
+    with file.open("wb") as out:
+        out.writelines(lines(projects))
+    engine = open_database(url)
+    upgrade(engine)
+    imported(engine, file)
+    engine.dispose()
+    file.unlink()
+    return url
+
+
+def compare(
+    folder: Path, url: str, runs: int, formats: tuple[str, ...] = FORMATS
+) -> dict[str, dict[str, Figures]]:
+    """The figures of every format: of several runs those of the least CPU time."""
+    found: dict[str, dict[str, Figures]] = {}
+    for suffix in formats:
+        of_runs: dict[str, list[Figures]] = {name: [] for name in MEASURES}
+        for _ in range(runs):
+            for name, figures in of_runs.items():
+                figures.append(in_a_process(name, url, suffix, folder / f"out.{suffix}"))
+        found[suffix] = {name: min(of, key=lambda each: each["cpu"]) for name, of in of_runs.items()}
+        found[suffix]["dump"]["statements"] = _count(url)
+    return found
+
+
+def _count(url: str) -> float:
+    """How many statements there are, counted in the lines of N-Triples."""
+    engine = open_database(url)
+    counted = _Counter()
+    with reading(engine) as snapshot:
+        EXPORTS["nt"].write(snapshot, counted, Wanted(bare.IRIS))  # type: ignore[arg-type]
+    engine.dispose()
+    return float(counted.lines)
+
+
+class _Counter:
+    """Counts lines in place of a file."""
+
+    lines = 0
+
+    def writelines(self, pieces: list[bytes]) -> None:
+        self.lines += sum(each.count(b"\n") for each in pieces)
+
+
+def table(found: dict[str, dict[str, Figures]]) -> str:
+    """The figures as a table."""
+    rows = [
+        "| format | statements | per CPU second | of a bare loop | of terms | times rdflib | memory |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for suffix, of in found.items():
+        statements = of["dump"]["statements"]
+        speed = statements / of["dump"]["cpu"]
+        terms, rdflib = (of[each]["statements"] / of[each]["cpu"] for each in ("terms", "rdflib"))
+        told = (f"{statements:,.0f}", f"{speed:,.0f}", f"{of['bare']['cpu'] / of['dump']['cpu']:.2f}")
+        told += (f"{speed / terms:.2f}", f"{speed / rdflib:.1f}", f"{of['dump']['memory']:.0f} MB")
+        rows.append(f"| {suffix} | {' | '.join(told)} |")
+    return "\n".join(rows)
+
+
+def main() -> None:
+    """Read the arguments, measure, and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--projects", type=int, default=100_000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--database", metavar="URL", help="one that is filled already")
+    parser.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS)
+    parser.add_argument("--measure", nargs=4, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.measure:
+        name, url, suffix, file = chosen.measure
+        sys.stdout.write(json.dumps(MEASURES[name](open_database(url), suffix, Path(file))))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        url = chosen.database or loaded(Path(folder), chosen.projects)
+        sys.stdout.write(table(compare(Path(folder), url, chosen.runs, tuple(chosen.formats))) + "\n")
+
+
+if __name__ == "__main__":
+    main()
