@@ -43,6 +43,7 @@ CompactgraphError
     ├── Overloaded              too many operations wait already
     ├── DeadlineExceeded        an operation took longer than operations may
     ├── Interrupted             somebody stopped the command
+    ├── ProcessLost             a process that an import needs ended before its end
     └── WrongEnvironment        a setting or an installed package makes a start unsafe
 
 The rooms raise these; `server.errors` turns them into answers. They stand in the lowest room because
@@ -330,6 +331,12 @@ class Interrupted(Unavailable):
     """Somebody stopped the command before its end."""
 
     code = "INTERRUPTED"
+
+
+class ProcessLost(Unavailable):
+    """A second process that an import needs could not begin, or ended before its end."""
+
+    code = "PROCESS_LOST"
 
 
 class WrongEnvironment(Unavailable):

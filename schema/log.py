@@ -8,7 +8,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, delete, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    Table,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy import Text as LongString
 from sqlmodel import SQLModel
 
@@ -50,6 +62,13 @@ resource = Table(
     Column("deleted", Integer, nullable=False),
     Column("alias_of", KeyColumn, index=True),
 )
+
+
+#: What the log calls the first change of a thing.
+CREATE = "create"
+
+#: A thing that was never there: class, key and line.
+New = tuple[str, str, str]
 
 
 class Last(NamedTuple):
@@ -96,6 +115,15 @@ def write(connection: Connection, version: int, at: str, entries: list[Entry]) -
     insert_rows(connection, resource, [_standing(each, version) for each in entries])
 
 
+def write_new(connection: Connection, version: int, at: str, first: int, new: Iterable[New]) -> None:
+    """Write that living things are new in a version, with ordinals from the first on."""
+    entries = list(enumerate(new, start=first))
+    changed = [(version, place, segment, key, CREATE, at, text) for place, (segment, key, text) in entries]
+    insert_rows(connection, change, changed)
+    standing = [(segment, key, version, place, 0, None) for place, (segment, key, _) in entries]
+    insert_rows(connection, resource, standing)
+
+
 def erase(connection: Connection, version: int, places: list[tuple[str, str, int]]) -> None:
     """Take back entries of a version that is being written: classes, keys and ordinals."""
     if places:
@@ -123,12 +151,36 @@ def _forget(connection: Connection, identities: Iterable[tuple[str, str]]) -> No
         connection.execute(delete(resource).where(gone))
 
 
+def is_known(connection: Connection, segment: str, keys: list[str]) -> bool:
+    """Whether the log has anything of one of these keys."""
+    here = (resource.c["class"] == segment) & among(connection, resource.c.key, keys)
+    return connection.execute(select(resource.c.key).where(here).limit(1)).first() is not None
+
+
+def lives(connection: Connection, segment: str, keys: Sequence[str]) -> bool:
+    """Whether a thing lives under each of these keys, which are different ones."""
+    living = (resource.c.deleted == 0) & resource.c.alias_of.is_(None)
+    here = (resource.c["class"] == segment) & among(connection, resource.c.key, keys)
+    found = connection.scalar(select(func.count()).select_from(resource).where(here & living))
+    return found == len(keys)
+
+
+_LAST = select(resource.c.key, change.c.record, change.c.version, change.c.ordinal).join(
+    change, (change.c.version == resource.c.version) & (change.c.ordinal == resource.c.ordinal)
+)
+
+# Of one thing at a time, so often that the statement is made once.
+_LAST_OF_ONE = _LAST.where(resource.c["class"] == bindparam("segment"), resource.c.key == bindparam("asked"))
+
+
 def last_entries(connection: Connection, segment: str, keys: list[str]) -> dict[str, Last]:
     """Of these keys those that the log knows, each with its last entry, whether it lives or not."""
-    here = (change.c.version == resource.c.version) & (change.c.ordinal == resource.c.ordinal)
-    statement = select(resource.c.key, change.c.record, change.c.version, change.c.ordinal).join(change, here)
-    where = (resource.c["class"] == segment) & among(connection, resource.c.key, keys)
-    return {key: Last(*rest) for key, *rest in connection.execute(statement.where(where)).all()}
+    if len(keys) == 1:
+        found = connection.execute(_LAST_OF_ONE, {"segment": segment, "asked": keys[0]})
+    else:
+        where = (resource.c["class"] == segment) & among(connection, resource.c.key, keys)
+        found = connection.execute(_LAST.where(where))
+    return {key: Last(*rest) for key, *rest in found.all()}
 
 
 def last_before(connection: Connection, version: int, segment: str, key: str) -> Last | None:

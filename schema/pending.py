@@ -5,7 +5,7 @@ version that the transaction is going to be. What is put again is replaced there
 taken back. Only the rows of records that refer to what is not there yet wait for the end.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,8 +13,22 @@ from sqlalchemy import Connection
 
 from ontology.declaration import ExchangeRecord
 from schema.exchange import SEGMENTS, is_gone, line, noun_at, parse
-from schema.log import Entry, Last, changes_of, erase, last_before, last_entries, next_version, stand, write
-from schema.rows import Rows, remove_things
+from schema.log import (
+    CREATE,
+    Entry,
+    Last,
+    New,
+    changes_of,
+    erase,
+    last_before,
+    last_entries,
+    next_version,
+    stand,
+    write,
+    write_new,
+)
+from schema.rows import Rows, remove_things, write_rows
+from schema.sql import Values
 
 #: A class and a key.
 Identity = tuple[str, str]
@@ -49,6 +63,8 @@ class Planned:
     key: str
     record: ExchangeRecord
     lived: bool
+    #: The record's line, where it is known already.
+    text: str | None = None
 
     @property
     def identity(self) -> Identity:
@@ -70,7 +86,7 @@ class Planned:
         """What the log calls the change."""
         if self.is_gone:
             return "alias" if "aliasOf" in self.record else "delete"
-        return "update" if self.lived else "create"
+        return "update" if self.lived else CREATE
 
 
 #: Tells which of the changes refer to what is not there yet.
@@ -191,6 +207,22 @@ class Pending:
         self._written += len(changes) - len(own)
         self._recent.clear()
 
+    def write_new(
+        self, new: Sequence[New], rows: Mapping[str, list[Values]], accepted: Iterable[int]
+    ) -> None:
+        """Write things that nobody ever knew of, and that refer to nothing that is not there.
+
+        `accepted` are the places of the accepted links among them.
+        """
+        self.write()
+        # What was asked for before says of some of them that they are not there.
+        self._last.clear()
+        write_rows(self._connection, rows)
+        write_new(self._connection, self.version, self._at, self._next, new)
+        self._marked[Mark.MOVES].update(self._next + place for place in accepted)
+        self._next += len(new)
+        self._written += len(new)
+
     def write_doubtful(self) -> None:
         """Write the rows of what was doubtful and, as is known by now, refers to nothing that is missing."""
         for chunk in self.chunks(Mark.DOUBTFUL):
@@ -266,7 +298,7 @@ class Pending:
 
 
 def _entry(change: Planned, ordinal: int, *, is_known: bool = False) -> Entry:
-    text = line(change.record).decode()
+    text = line(change.record).decode() if change.text is None else change.text
     alias_of = change.record.get("aliasOf")
     deleted = change.is_gone and alias_of is None
     return Entry(change.segment, change.key, change.operation, text, ordinal, is_known, deleted, alias_of)

@@ -1,7 +1,7 @@
 """References: whether what records refer to is there, asked once for many records."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -107,19 +107,23 @@ def missing(connection: Connection, pending: Pending, changes: list[Planned]) ->
 def _asked(changes: list[Planned]) -> dict[tuple[str, bool], set[str]]:
     """The keys that changes refer to, by class and by whether they lead there."""
     asked: dict[tuple[str, bool], set[str]] = defaultdict(set)
-    found: dict[str, set[str]] = defaultdict(set)
     for change in changes:
-        if not change.is_gone:
-            _walk(noun_at(change.segment, change.key).name).keys_of(change.record, found)
-            continue
-        for segment, key, _ in _targets(change):
+        for segment, key, _ in _targets(change) if change.is_gone else ():
             asked[segment, True].add(key)
+    for segment, keys in keys_of(each.record for each in changes if not each.is_gone).items():
+        asked[segment, False] |= keys
+    return asked
+
+
+def keys_of(records: Iterable[ExchangeRecord]) -> dict[str, set[str]]:
+    """The keys of everything that living things refer to, by class."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        _walk(noun_at(record["class"], record["key"]).name).keys_of(record, found)
     for identifier in found.pop("", ()):
         segment, _, key = identifier.partition("/")
         found[segment].add(key)
-    for segment, keys in found.items():
-        asked[segment, False] |= keys
-    return asked
+    return dict(found)
 
 
 def _there(

@@ -1,12 +1,13 @@
 """Rows: a record as rows of its tables, and the same record back from them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, RowMapping, Table, select
+from sqlmodel import SQLModel
 
 from ontology.declaration import Declaration, ExchangeRecord, part_key
 from ontology.reading import FORMAT
@@ -128,10 +129,21 @@ class Rows:
         for table, row in rows_of(noun, record):
             self.of(table).append(row)
 
+    def by_table(self) -> dict[str, list[Values]]:
+        """The rows by the names of their tables."""
+        # SQLAlchemy's names are strings of a class of its own, which need not travel.
+        return {"".join([*table.name]): rows for table, rows in self._of.items()}
+
     def write(self, connection: Connection) -> None:
         """Write all of them, a table at a time."""
         for table, rows in self._of.items():
             insert_rows(connection, table, rows)
+
+
+def write_rows(connection: Connection, rows: Mapping[str, list[Values]]) -> None:
+    """Write rows by the names of their tables, as `Rows.by_table` gives them."""
+    for name, of_table in rows.items():
+        insert_rows(connection, SQLModel.metadata.tables[name], of_table)
 
 
 def remove(connection: Connection, noun: Noun, keys: list[str]) -> None:

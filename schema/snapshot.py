@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import DatabaseUnavailable
@@ -89,11 +89,7 @@ class Snapshot:
         return None if found is None else replace(found, asked=key)
 
     def _standing(self, segment: str, key: str) -> Standing | None:
-        table = resource.c
-        statement = select(table.version, table.deleted, table.alias_of)
-        row = self.connection.execute(
-            statement.where(table["class"] == segment, table.key == key)
-        ).one_or_none()
+        row = self.connection.execute(_STANDING, {"segment": segment, "asked": key}).one_or_none()
         if row is not None and row.alias_of is not None:
             return self._standing(segment, row.alias_of)
         return None if row is None else Standing(segment, key, row.version, bool(row.deleted), key)
@@ -129,22 +125,21 @@ class Snapshot:
         return [(str(each[0]), str(each[1]), str(each[2])) for each in rows]
 
     def _by_identifier(self, identifier: str) -> str | None:
-        table = NOUNS[Project.__name__].table.c
-        for column in (table.project_id, table.prima_id):
-            statement = select(table.key).where(column == identifier).order_by(table.key).limit(1)
-            if (key := self.connection.scalar(statement)) is not None:
-                return str(key)
-        return None
+        return self.identified([identifier]).get(identifier)
 
-    def identified(self, identifiers: Iterable[str]) -> set[str]:
-        """Those of many Project and Prima IDs that a project has; asked once for all of them."""
+    def identified(self, identifiers: Iterable[str]) -> dict[str, str]:
+        """Those of many Project and Prima IDs that a project has, each with the key of the first of them.
+
+        They are asked for at once; a Project ID goes before a Prima ID.
+        """
         table = NOUNS[Project.__name__].table.c
         asked = sorted(each for each in identifiers if is_key(Project.segment, each))
-        return {
-            str(each)
-            for column in (table.project_id, table.prima_id)
-            for each in self.connection.scalars(select(column).where(among(self.connection, column, asked)))
-        }
+        found: dict[str, str] = {}
+        for column in (table.prima_id, table.project_id):
+            statement = select(column, table.key).where(among(self.connection, column, asked))
+            # What comes later stays, so the first by key comes last.
+            found.update(map(tuple, self.connection.execute(statement.order_by(table.key.desc())).all()))
+        return found
 
     def find(self, text: str, segments: tuple[str, ...], iris: Iris) -> Standing | None:
         """The thing meant by an id, the last part of one, a Prima ID, a former key or an IRI."""
@@ -256,6 +251,11 @@ _LIVING = and_(resource.c.deleted == 0, resource.c.alias_of.is_(None))
 
 # Asked at almost every request, so it is made once.
 _VERSION = select(head.c.version)
+
+# Asked for one thing at a time, so often that the statement is made once.
+_STANDING = select(resource.c.version, resource.c.deleted, resource.c.alias_of).where(
+    resource.c["class"] == bindparam("segment"), resource.c.key == bindparam("asked")
+)
 
 _CHANGES = select(
     change.c.version,

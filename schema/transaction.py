@@ -8,12 +8,14 @@ from sqlalchemy import Connection, select
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidRecord, NotFound, UnknownReference
-from schema.exchange import alias, canonical, is_gone, is_key, is_tombstone, line, parse, tombstone
-from schema.following import accepted, claimed, stated, touched, with_status
-from schema.log import advance, resource
+from schema.exchange import alias, is_gone, is_key, is_tombstone, line, parse, tombstone
+from schema.following import accepted, stated, touched
+from schema.log import advance, is_known, lives, resource
 from schema.memory import uncollected
 from schema.noting import note
 from schema.pending import FOLLOWERS, Identity, Mark, Pending, Planned
+from schema.preparation import Batch, Fresh, Prepared, prepare
+from schema.preparation import claims as claims_of
 from schema.references import missing, unmet
 from schema.snapshot import Snapshot
 
@@ -71,29 +73,53 @@ class Transaction(Snapshot):
         """
         if self._stands(record):
             return Outcome.UNCHANGED
-        checked = canonical(record)
-        identity = _identity(checked)
-        before = self._pending.current(identity)
-        if is_gone(checked):
-            return self._put_gone(checked, before)
+        return self.take(prepare(record, self.at))
+
+    def take(self, new: Prepared) -> Outcome:
+        """Write what was prepared for the time of this transaction. Raises InvalidRecord."""
+        if (new.said or new.line) == self._line_of(new.identity):
+            self._claim(new.identity, new.claims)
+            return Outcome.UNCHANGED
+        before = self._pending.current(new.identity)
+        if is_gone(new.record):
+            return self._put_gone(new, before)
         if before is not None and "aliasOf" in before:
             raise InvalidRecord(
-                f"key: {checked['key']!r} leads to {before['aliasOf']!r}",
+                f"key: {new.key!r} leads to {before['aliasOf']!r}",
                 f"Send the record under the key {before['aliasOf']!r}.",
                 field="key",
             )
-        own = stated(checked)
-        if own is not checked:
-            self._claim(checked)
+        self._claim(new.identity, new.claims)
         if before is None:
             # Most of what comes in bulk is new.
-            self._pending.put(Planned(*identity, self._dated(own), lived=False))
+            self._pending.put(Planned(*new.identity, new.record, lived=False, text=new.line))
             return Outcome.TAKEN
         lived = None if is_gone(before) else before
-        if lived is not None and _same(own, stated(lived)):
+        if lived is not None and _same(new, stated(new.record), stated(lived)):
             return Outcome.UNCHANGED
-        self._pend(self._dated(own))
+        self._pend(new.record)
         return Outcome.TAKEN if lived is None else Outcome.CHANGED
+
+    def take_all(self, batch: Batch) -> list[Outcome | InvalidRecord]:
+        """Write a batch that was prepared for the time of this transaction.
+
+        Gives what became of each of its records, or the error for which it was left out.
+        """
+        fresh = batch.fresh()
+        if fresh is not None and self._is_new(batch, fresh):
+            new = list(zip(batch.segments, batch.keys, batch.lines, strict=True))
+            self._pending.write_new(new, fresh.rows, batch.accepted)
+            for place, claims in batch.claims.items():
+                self._claim(new[place][:2], claims)
+            return [Outcome.TAKEN] * len(batch)
+        self.expect(zip(batch.segments, batch.keys, strict=True))
+        return [self._taken(each) for each in batch]
+
+    def _taken(self, new: Prepared) -> Outcome | InvalidRecord:
+        try:
+            return self.take(new)
+        except InvalidRecord as error:
+            return error
 
     def delete(self, segment: str, key: str) -> None:
         """Delete a thing, and with a project its links and codings. Raises NotFound."""
@@ -160,33 +186,35 @@ class Transaction(Snapshot):
     def _stands(self, record: ExchangeRecord) -> bool:
         """Whether the record is to the byte what stands already, so that nothing of it need be checked."""
         segment, key = record.get("class"), record.get("key")
-        if not (isinstance(segment, str) and isinstance(key, str)):
+        if not (isinstance(segment, str) and isinstance(key, str) and is_key(segment, key)):
             return False
-        if self._pending.recent((segment, key)) is not None or not is_key(segment, key):
-            return False
-        last = self._pending.last((segment, key))
+        standing = self._line_of((segment, key))
         try:
-            if last is None or line(record).decode() != last.line:
+            if standing is None or line(record).decode() != standing:
                 return False
         except orjson.JSONEncodeError:
             return False
         if not is_gone(record):
-            self._claim(record)
+            self._claim((segment, key), claims_of(record))
         return True
 
-    def _claim(self, record: ExchangeRecord) -> None:
-        derived = claimed(record)
-        if not derived:
-            return
-        if record["class"] == "link" and derived == claimed(with_status(stated(record))):
-            # The status follows from the record itself, so what is true now stays true.
-            self._claimed.pop(_identity(record), None)
-        else:
-            self._claimed[_identity(record)] = orjson.dumps(derived)
+    def _line_of(self, identity: Identity) -> str | None:
+        """The line of a thing that has no change in memory."""
+        last = None if self._pending.recent(identity) is not None else self._pending.last(identity)
+        return None if last is None else last.line
 
-    def _dated(self, own: ExchangeRecord) -> ExchangeRecord:
-        """A record as it is written: with its status, and with the time of the transaction if it has none."""
-        return with_status(own if "updatedAt" in own else {"updatedAt": self.at} | own)
+    def _is_new(self, batch: Batch, fresh: Fresh) -> bool:
+        """Whether nobody ever knew of any of the batch, and all that it refers to is there."""
+        self._pending.write()
+        return not any(
+            is_known(self.connection, segment, keys) for segment, keys in batch.by_segment().items()
+        ) and all(lives(self.connection, segment, sorted(keys)) for segment, keys in fresh.refers.items())
+
+    def _claim(self, identity: Identity, claims: bytes | None) -> None:
+        if claims:
+            self._claimed[identity] = claims
+        elif claims is not None:
+            self._claimed.pop(identity, None)
 
     def _doubtful(self, plans: list[Planned]) -> set[Identity]:
         """Of these changes those that refer to what is not there yet."""
@@ -203,20 +231,21 @@ class Transaction(Snapshot):
         lived = earlier is not None and not is_gone(earlier)
         self._pending.put(Planned(*identity, record, lived))
 
-    def _put_gone(self, checked: ExchangeRecord, before: ExchangeRecord | None) -> Outcome:
+    def _put_gone(self, new: Prepared, before: ExchangeRecord | None) -> Outcome:
+        checked = new.record
         if "aliasOf" in checked:
-            checked["aliasOf"] = self._end_of(*_identity(checked), checked["aliasOf"])
-        if before is not None and _same(checked, before):
+            checked = checked | {"aliasOf": self._end_of(*new.identity, checked["aliasOf"])}
+        if before is not None and _same(new, checked, before):
             return Outcome.UNCHANGED
-        if checked["class"] == "project" and is_tombstone(checked):
+        if new.segment == "project" and is_tombstone(checked):
             for segment in ("link", "coding"):
-                for owned in list(self._owned(segment, checked["key"])):
+                for owned in list(self._owned(segment, new.key)):
                     self._pend(tombstone(segment, owned["key"], self.at))
-        self._pend({"updatedAt": self.at} | checked)
+        self._pend(checked)
         if is_tombstone(checked):
             return Outcome.DELETED
-        for chained in self._leading_to(*_identity(checked)):
-            self._pend(alias(checked["class"], chained, checked["aliasOf"], self.at))
+        for chained in self._leading_to(*new.identity):
+            self._pend(alias(new.segment, chained, checked["aliasOf"], self.at))
         return Outcome.MERGED
 
     def _end_of(self, segment: str, key: str, of: str) -> str:
@@ -283,6 +312,6 @@ class Transaction(Snapshot):
         self._pending.put(Planned(*identity, changed, lived=earlier is not None and not is_gone(earlier)))
 
 
-def _same(record: ExchangeRecord, before: ExchangeRecord) -> bool:
+def _same(new: Prepared, record: ExchangeRecord, before: ExchangeRecord) -> bool:
     """Whether nothing changes; without a time of its own the record keeps the one from before."""
-    return {"updatedAt": before["updatedAt"]} | record == before
+    return record == before or (not new.is_dated and record | {"updatedAt": before["updatedAt"]} == before)

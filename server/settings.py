@@ -105,6 +105,12 @@ class Settings(BaseSettings):
     max_text_length: int = Field(
         default=1_000_000, gt=0, description="How long one text of a record may be, in characters."
     )
+    import_processes: int = Field(
+        default=2,
+        ge=1,
+        le=2,
+        description="How many processes import a large file of exchange records: 2 need two cores.",
+    )
     max_body_kb: float = Field(
         default=100, gt=0, description="How long a GraphQL request may be, in kB (1,000 bytes)."
     )

@@ -4,12 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 _WORD = re.compile(r"[^\W_]+|[()&]")
 
 
-@cache
 def _folded(character: str) -> str:
     if character in "’‘ʼ`´":
         return "'"
@@ -20,9 +18,20 @@ def _folded(character: str) -> str:
     return plain if len(plain) == 1 else character
 
 
+class _Folding(dict[int, str]):
+    """What each code point folds to, worked out when it is first met; the interpreter walks the text."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = _folded(chr(point))
+        return self[point]
+
+
+_FOLDING = _Folding()
+
+
 def fold(text: str) -> str:
     """The text without accents and capitals; every code point keeps its place, so offsets hold in both."""
-    return "".join(map(_folded, text))
+    return text.translate(_FOLDING)
 
 
 def words(text: str) -> tuple[str, ...]:

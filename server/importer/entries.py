@@ -1,6 +1,8 @@
 """Entries: what an import has to tell of everything that it met, in little room for what went well."""
 
-from array import array
+import zlib
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
@@ -23,7 +25,11 @@ class Outcome(StrEnum):
 
 
 _OUTCOMES = tuple(Outcome)
-_CODES = {outcome: code for code, outcome in enumerate(_OUTCOMES)}
+# Other enumerations name outcomes by the same words.
+_CODES = {outcome.value: code for code, outcome in enumerate(_OUTCOMES)}
+
+#: The number of a line, what became of it, in the words of `Outcome`, and the identifier of its thing.
+Told = tuple[int, str, str]
 
 
 @dataclass(slots=True)
@@ -60,38 +66,64 @@ class Entry:
         return {name: value for name, value in found.items() if value is not None}
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What became of lines that nothing else is to be said of, packed: neighbours are much alike."""
+
+    file: str
+    outcomes: bytes
+    packed: bytes
+
+    @staticmethod
+    def of(file: str, told: Sequence[Told]) -> "_Block":
+        """The lines as a block. No identifier has a line break."""
+        text = "\n".join([f"{line}\t{identifier}" for line, _, identifier in told])
+        outcomes = bytes([_CODES[outcome] for _, outcome, _ in told])
+        return _Block(file, outcomes, zlib.compress(text.encode(), 1))
+
+    def entries(self) -> list[Entry]:
+        """The lines as entries."""
+        told = zlib.decompress(self.packed).decode().split("\n")
+        return [
+            Entry(self.file, int(line), _OUTCOMES[code], identifier)
+            for code, (line, _, identifier) in zip(
+                self.outcomes, (each.partition("\t") for each in told), strict=True
+            )
+        ]
+
+
 class Entries(Sequence[Entry]):
     """Entries in the order in which they were met.
 
-    Of a million lines nearly all say no more than what became of them, which takes some forty bytes each.
+    Of a million lines nearly all say no more than what became of them, which takes some five bytes each.
     """
 
     def __init__(self) -> None:
+        #: By place: entries of which all is kept, and blocks of others with the places at which they begin.
         self._whole: dict[int, Entry] = {}
-        self._files: list[str] = []
-        self._file = array("H")
-        self._line = array("L")
-        self._outcome = bytearray()
-        self._identifiers = bytearray()
-        self._end = array("Q")
+        self._starts: list[int] = []
+        self._blocks: list[_Block] = []
+        self._length = 0
+        self._opened: tuple[int, list[Entry]] = (-1, [])
 
     def append(self, entry: Entry) -> None:
         """Add an entry, which may still change."""
-        self._whole[len(self)] = entry
-        self._add(0, 0, entry.outcome, "")
+        self._whole[self._length] = entry
+        self._length += 1
 
-    def append_line(self, file: str, line: int, outcome: Outcome, identifier: str) -> None:
-        """Add what became of a line when there is nothing else to be said of it."""
-        if not self._files or self._files[-1] != file:
-            self._files.append(file)
-        self._add(len(self._files) - 1, line, outcome, identifier)
+    def append_lines(self, file: str, told: Sequence[Told]) -> None:
+        """Add what became of lines when there is nothing else to be said of them."""
+        if told:
+            self._starts.append(self._length)
+            self._blocks.append(_Block.of(file, told))
+            self._length += len(told)
 
     def replace(self, place: int, entry: Entry) -> None:
         """Put an entry in the place of another."""
         self._whole[place] = entry
 
     def __len__(self) -> int:
-        return len(self._outcome)
+        return self._length
 
     @overload
     def __getitem__(self, place: int) -> Entry: ...
@@ -115,22 +147,23 @@ class Entries(Sequence[Entry]):
 
     def counts(self) -> dict[Outcome, int]:
         """How many entries there are of each outcome."""
-        codes = bytearray(self._outcome)
-        for place, entry in self._whole.items():
-            codes[place] = _CODES[entry.outcome]
-        return {outcome: codes.count(code) for outcome, code in _CODES.items()}
+        found = Counter(each.outcome for each in self._whole.values())
+        for block in self._blocks:
+            found.update({outcome: block.outcomes.count(code) for code, outcome in enumerate(_OUTCOMES)})
+        # Of those that were replaced the first outcome does not count.
+        found.subtract(outcome for place in self._whole if (outcome := self._packed_outcome(place)))
+        return {outcome: found[outcome] for outcome in _OUTCOMES}
 
-    def _add(self, file: int, line: int, outcome: Outcome, identifier: str) -> None:
-        self._file.append(file)
-        self._line.append(line)
-        self._outcome.append(_CODES[outcome])
-        self._identifiers += identifier.encode()
-        self._end.append(len(self._identifiers))
+    def _packed_outcome(self, place: int) -> Outcome | None:
+        number = bisect_right(self._starts, place) - 1
+        within = place - self._starts[number] if number >= 0 else 0
+        is_packed = number >= 0 and within < len(self._blocks[number].outcomes)
+        return _OUTCOMES[self._blocks[number].outcomes[within]] if is_packed else None
 
     def _at(self, place: int) -> Entry:
         if (whole := self._whole.get(place)) is not None:
             return whole
-        start = self._end[place - 1] if place else 0
-        identifier = self._identifiers[start : self._end[place]].decode()
-        file, outcome = self._files[self._file[place]], _OUTCOMES[self._outcome[place]]
-        return Entry(file, self._line[place], outcome, identifier)
+        number = bisect_right(self._starts, place) - 1
+        if self._opened[0] != number:
+            self._opened = number, self._blocks[number].entries()
+        return self._opened[1][place - self._starts[number]]

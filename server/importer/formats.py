@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ontology.errors import BadArgument, UnreadableFile
 from ontology.iri import is_absolute_iri
 from server.importer import csv_table, jsonl
+from server.importer.ahead import chunks_ahead, is_worthwhile
 from server.importer.html import reduced
 from server.importer.importing import Importing
 from server.importer.input import Input
@@ -26,8 +27,12 @@ class Format:
 
 
 def _take_jsonl(importing: Importing, handed: Input) -> None:
-    handed.check_size()
-    jsonl.take(importing.transaction, handed.name, handed.lines(), importing.report, importing.limits)
+    transaction, report = importing.transaction, importing.report
+    if is_worthwhile(handed.check_size()):
+        with chunks_ahead(handed, transaction.at) as chunks:
+            jsonl.take_chunks(transaction, handed.name, chunks, report)
+    else:
+        jsonl.take(transaction, handed.name, handed.lines(), report, importing.limits)
 
 
 def _take_text(importing: Importing, handed: Input) -> None:

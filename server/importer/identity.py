@@ -71,8 +71,14 @@ class Identifiers:
 
     def __init__(self, found: Iterable[Group], transaction: Transaction) -> None:
         self._transaction = transaction
-        asked = {each for group in found for each in group.identifiers()}
-        self._standing = transaction.foresee("project", asked) | transaction.identified(asked)
+        self._known: set[str] = set()
+        self._keys = transaction.identified(each for group in found for each in group.identifiers())
+
+    def expect(self, some: Iterable[Group]) -> None:
+        """Read at once what is known of the groups that come next."""
+        asked = {each for group in some for each in group.identifiers()}
+        asked |= {self._keys[each] for each in asked & self._keys.keys()}
+        self._known |= self._transaction.foresee("project", asked)
 
     def stored(self, group: Group) -> list[ExchangeRecord]:
         """The stored projects that the pages' identifiers lead to, the oldest first; they prove to be one."""
@@ -100,8 +106,10 @@ class Identifiers:
         """The project that an identifier leads to: of this import, or stored."""
         if (record := self._transaction.record("project", identifier)) is not None:
             return record
-        if identifier not in self._standing:
-            return None
+        if identifier not in self._known:
+            other = self._keys.get(identifier)
+            if other is None or (record := self._transaction.record("project", other)) is not None:
+                return record
         standing = self._transaction.standing("project", identifier)
         return None if standing is None else self._transaction.record("project", standing.key)
 

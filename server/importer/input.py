@@ -117,13 +117,15 @@ class Input:
             )
         return decoded(data)
 
-    def check_size(self) -> None:
-        """Raises TooLarge for a file that is too large once unpacked, UnreadableFile for damaged packing."""
-        if self._unpacked() > self.limits.file:
+    def check_size(self) -> int:
+        """Its size as unpacked. Raises TooLarge, and UnreadableFile for damaged packing."""
+        size = self._unpacked()
+        if size > self.limits.file:
             raise TooLarge(
                 f"the file is larger than {self.limits.file} bytes",
                 "Split it, or raise COMPACTGRAPH_MAX_FILE_MB.",
             )
+        return size
 
     def _unpacked(self) -> int:
         """Its size as unpacked, as far as anybody needs to know."""

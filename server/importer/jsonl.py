@@ -1,6 +1,8 @@
 """JSON Lines: exchange records, one a line; bad lines are refused one by one and all the good ones taken."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
@@ -8,51 +10,77 @@ import orjson
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidInput, InvalidRecord
+from schema import pending
 from schema.exchange import is_key, parse
-from schema.memory import uncollected
-from schema.pending import CHUNK, Identity
+from schema.memory import collect_young, uncollected
+from schema.preparation import Batch, prepare
 from schema.transaction import Transaction
 from server.importer.limits import NO_LIMITS, Limits
-from server.importer.report import Outcome, Report, refusal
+from server.importer.report import Report, refusal
+
+# How much of a refused line is told.
+_SHOWN = 200
 
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-class _Line(NamedTuple):
-    """A line that holds a record, of which nothing is checked yet, or for which there is an error."""
+class Refused(NamedTuple):
+    """A line that cannot be taken, whatever the store holds: what it looks like, what it names, and why."""
 
     number: int
-    raw: bytes
-    record: ExchangeRecord
-    identity: Identity | None
-    error: InvalidInput | None
+    text: str
+    identifier: str | None
+    error: InvalidInput
+
+
+@dataclass(slots=True)
+class Chunk:
+    """So many lines as far as no store is needed: the records of the good ones, and the bad ones."""
+
+    numbers: list[int] = field(default_factory=list)
+    batch: Batch = field(default_factory=Batch)
+    refused: list[Refused] = field(default_factory=list)
+    #: How many bytes of the file were read for it.
+    read: int = 0
 
 
 def take(
     transaction: Transaction, file: str, lines: Iterable[bytes], report: Report, limits: Limits = NO_LIMITS
 ) -> None:
     """Put every record of the lines, and report each; `settle` then finds references that lead nowhere."""
+    take_chunks(transaction, file, chunks(lines, pending.CHUNK, limits, transaction.at), report)
+
+
+def chunks(lines: Iterable[bytes], size: int, limits: Limits, at: str) -> Iterator[Chunk]:
+    """The lines, `size` of them at a time; `at` is the time of the records that say none."""
     numbered = enumerate(lines, start=1)
+    while some := list(islice(numbered, size)):
+        yield _chunk(some, limits, at)
+
+
+def take_chunks(transaction: Transaction, file: str, chunks: Iterable[Chunk], report: Report) -> None:
+    """Put every record of the chunks, and report each line."""
     with uncollected():
-        while some := list(islice(numbered, CHUNK)):
-            read = list(_read(some, limits))
-            transaction.expect(each.identity for each in read if each.identity is not None)
-            for each in read:
-                _take(transaction, file, each, report)
+        for each in chunks:
+            _take(transaction, file, each, report)
+            collect_young()
 
 
-def _read(lines: list[tuple[int, bytes]], limits: Limits) -> Iterator[_Line]:
-    """The lines that are not blank."""
+def _chunk(lines: list[tuple[int, bytes]], limits: Limits, at: str) -> Chunk:
+    found = Chunk()
     for number, raw in lines:
+        record: ExchangeRecord | None = None
         try:
             limits.check_line(raw)
             record = _parsed(raw, number)
             limits.check_record(raw, record)
+            # Blank lines hold none.
+            if record is not None:
+                found.batch.add(prepare(record, at))
+                found.numbers.append(number)
         except InvalidInput as error:
-            yield _Line(number, raw, {}, None, error)
-            continue
-        if record is not None:
-            yield _Line(number, raw, record, _identity(record), None)
+            found.refused.append(Refused(number, _shown(raw), _identifier(record or {}), error))
+    return found
 
 
 def _parsed(raw: bytes, number: int) -> ExchangeRecord | None:
@@ -66,25 +94,36 @@ def _parsed(raw: bytes, number: int) -> ExchangeRecord | None:
     return record if isinstance(record, dict) else parse(raw)
 
 
-def _identity(record: ExchangeRecord) -> Identity | None:
+def _identifier(record: ExchangeRecord) -> str | None:
     segment, key = record.get("class"), record.get("key")
     if isinstance(segment, str) and isinstance(key, str) and is_key(segment, key):
-        return segment, key
+        return f"{segment}/{key}"
     return None
 
 
-def _take(transaction: Transaction, file: str, line: _Line, report: Report) -> None:
-    named = None if line.identity is None else "/".join(line.identity)
-    try:
-        if line.error is not None:
-            raise line.error
-        outcome = Outcome(transaction.put(line.record))
-    except InvalidInput as error:
-        entry = refusal(file, line.number, error, _shown(line.raw))
-        entry.identifier = named
+def _take(transaction: Transaction, file: str, chunk: Chunk, report: Report) -> None:
+    refused, taken = [*chunk.refused], []
+    told = zip(
+        chunk.numbers,
+        transaction.take_all(chunk.batch),
+        chunk.batch.identifiers(),
+        chunk.batch.lines,
+        strict=True,
+    )
+    for number, outcome, identifier, text in told:
+        if isinstance(outcome, InvalidRecord):
+            refused.append(Refused(number, text[:_SHOWN], identifier, outcome))
+        else:
+            taken.append((number, outcome, identifier))
+    begun = 0
+    for each in sorted(refused, key=lambda each: each.number):
+        end = bisect_left(taken, each.number, key=lambda told: told[0])
+        report.entries.append_lines(file, taken[begun:end])
+        entry = refusal(file, each.number, each.error, each.text)
+        entry.identifier = each.identifier
         report.add(entry)
-    else:
-        report.entries.append_line(file, line.number, outcome, named or "")
+        begun = end
+    report.entries.append_lines(file, taken[begun:])
 
 
 def _decoded(raw: bytes, number: int) -> str:
@@ -99,4 +138,4 @@ def _decoded(raw: bytes, number: int) -> str:
 
 
 def _shown(raw: bytes) -> str:
-    return raw[:200].decode(errors="replace").strip()
+    return raw[:_SHOWN].decode(errors="replace").strip()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
+from itertools import islice
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidInput
@@ -13,6 +14,9 @@ from server.importer.page import Page
 from server.importer.project import Reading, project, propose, source_of, stored_readings
 from server.importer.report import Entry, Outcome
 from server.importer.vocabulary import Vocabulary
+
+# How many projects are asked for at once.
+_AT_ONCE = 500
 
 
 class Pages:
@@ -38,11 +42,14 @@ class Pages:
             return
         known = self._known()
         named, unnamed = groups(self._found.values())
-        self._transaction.foresee("source", self._found)
         identifiers = Identifiers(named, self._transaction)
-        for group in named:
-            with self._refusing(group.pages):
-                self._put_group(group, identifiers, known)
+        left = iter(named)
+        while some := list(islice(left, _AT_ONCE)):
+            self._transaction.foresee("source", (page.sha256 for group in some for page in group.pages))
+            identifiers.expect(some)
+            for group in some:
+                with self._refusing(group.pages):
+                    self._put_group(group, identifiers, known)
         if unnamed:
             self._put_unnamed(unnamed, known)
 

@@ -115,7 +115,8 @@ def project(
     _number_parents(record)
     cited = [each.source["key"] for each in ordered]
     record["sources"] = _sources(record, [*cited, *base.sources()], base.summaries)
-    return record
+    # What says nothing is left out, as in the canonical form.
+    return {name: value for name, value in record.items() if value not in (None, [], {})}
 
 
 class _Base:

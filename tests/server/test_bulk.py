@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, Select, Table, func, select
 
 import schema.pending
-import server.importer.jsonl
 from ontology.declaration import ExchangeRecord
 from ontology.errors import UnknownReference
 from schema.exchange import alias, line, tombstone
@@ -32,7 +31,6 @@ def chunks_of(size: int) -> Iterator[None]:
     """Everything in chunks so small that a few records leave memory."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(schema.pending, "CHUNK", size)
-        patch.setattr(server.importer.jsonl, "CHUNK", size)
         yield
 
 
