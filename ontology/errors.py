@@ -41,6 +41,7 @@ CompactgraphError
     │   ├── DatabaseReadOnly    its files may not be written
     │   └── DatabaseLost        its server cannot be reached, or went away
     ├── Overloaded              too many operations wait already
+    ├── PublicationRunning      the first dumps of the data are still being written
     ├── DeadlineExceeded        an operation took longer than operations may
     ├── Interrupted             somebody stopped the command
     ├── ProcessLost             a process that an import needs ended before its end
@@ -319,6 +320,12 @@ class Overloaded(Unavailable):
     """Too many operations are waiting already; this one was not begun."""
 
     code = "OVERLOADED"
+
+
+class PublicationRunning(Unavailable):
+    """The first dumps of the data are still being written; ask again later."""
+
+    code = "PUBLICATION_RUNNING"
 
 
 class DeadlineExceeded(Unavailable):

@@ -30,6 +30,9 @@ from schema.remembered import Remembered
 from schema.scalars import SCALARS
 from schema.types import TYPES, object_type
 
+# Where anything may stand, the last part alone would not say of which class it is.
+_ANY_ID = "the id with its class, such as project/PN.0008 (a former key too), or the IRI"
+_NODE_ID = Argument("id", "ID", f"{_ANY_ID[0].upper()}{_ANY_ID[1:]}.")
 _ID = Argument("id", "ID", "The id, its last part, a Prima ID, a former key, or the IRI.")
 
 
@@ -40,12 +43,12 @@ def _one(name: str, noun: str, what: str) -> ApiField:
 ROOTS: dict[str, ApiField] = {
     each.name: each
     for each in (
-        ApiField.plain("node", "Node | None", "Anything with an id, or null.", _ID),
+        ApiField.plain("node", "Node | None", "Anything with an id, or null.", _NODE_ID),
         ApiField.plain(
             "nodes",
             "list[Node | None]",
             "Several things at once, in the order asked for; null for each that is not there.",
-            Argument("ids", "list[ID]", "At most 100 ids."),
+            Argument("ids", "list[ID]", f"At most 100, each {_ANY_ID}."),
         ),
         _one("project", "Project", "project"),
         _one("memberState", "MemberState", "state, found by its ISO 3166-1 alpha-3 code"),

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
@@ -82,8 +82,10 @@ def serve(
     with _told():
         check_public(host, settings().base_iri)
         engine = open_database(settings().database_url)
-        first_start(engine, sample=settings().sample)
-        if not is_published(settings().publication_folder, Iris(settings().base_iri)):
+        is_new = first_start(engine, sample=settings().sample)
+        published = is_published(settings().publication_folder, Iris(settings().base_iri))
+        # What is published under another base must not be served; much that nobody published can wait.
+        if published is False or (published is None and is_new):
             _tell_of(_published(engine)[0])
     here = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     _plain.print(f"Database      {_shown_database()}")
@@ -93,7 +95,8 @@ def serve(
     _plain.print(f"All there is  {here}/")
     if here != settings().base_iri:
         _plain.print(f"IRIs begin with {settings().base_iri}, which COMPACTGRAPH_BASE_IRI says.")
-    process.run(host, port, workers)
+    with process.publishing() if published is None and not is_new else nullcontext():
+        process.run(host, port, workers)
 
 
 def _shown_database() -> str:

@@ -18,9 +18,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from ontology.errors import NotFound, RangeNotSatisfiable
+from ontology.errors import NotFound, PublicationRunning, RangeNotSatisfiable
 from server.errors import problem
 from server.publication import WHOLE, DumpFile, Manifest, latest, manifest
+from server.publishing import is_running
 
 _METHODS = ("GET", "HEAD", "OPTIONS")
 _SENT_AS = {"gzip": "application/gzip", "zip": "application/zip"}
@@ -34,6 +35,8 @@ _RANGES = re.compile(r"bytes=[ \t]*(?:\d+-\d*|-\d+)(?:[ \t]*,[ \t]*(?:\d+-\d*|-\
 
 def _published(request: Request) -> Manifest:
     found = manifest(request.app.state.publication_folder)
+    if found is None and is_running(request.app.state.publication_folder):
+        raise PublicationRunning("the first dumps are being written", "Ask again in some minutes.")
     if found is None:
         raise NotFound("nothing is published yet", "Run `compactgraph publish`.")
     return found

@@ -14,12 +14,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ontology.errors import CompactgraphError, MethodNotAllowed, NotFound, Unavailable
+from ontology.errors import CompactgraphError, MethodNotAllowed, NotFound, PublicationRunning, Unavailable
 
 _logger = logging.getLogger(__name__)
 
 # A message may quote what the client sent, of any length.
 _LONGEST = 1000
+
+# What errors say in headers, beside their words.
+_HEADERS: dict[type[CompactgraphError], dict[str, str]] = {PublicationRunning: {"Retry-After": "60"}}
 
 #: What failed inside, as it is told outside.
 INTERNAL = CompactgraphError("Something failed inside the service.", "Try again; tell us if it stays so.")
@@ -52,10 +55,10 @@ async def on_error(request: Request, error: Exception) -> Response:
     """Answer one of our own errors."""
     if not isinstance(error, CompactgraphError):
         return await on_failure(request, error)
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable) and not isinstance(error, PublicationRunning):
         _logger.error("%s %s: %s", request.method, request.url.path, error.message, exc_info=error)
     request.state.error_codes = [error.code]
-    return problem(error)
+    return problem(error, _HEADERS.get(type(error)))
 
 
 async def on_failure(request: Request, error: Exception) -> Response:

@@ -73,8 +73,11 @@ def load_sample(engine: Engine) -> None:
     _put_all(engine, sample_records())
 
 
-def first_start(engine: Engine, *, sample: bool) -> None:
-    """Make the database ready: the tables, the vocabularies and, where it was empty, the sample if wanted."""
+def first_start(engine: Engine, *, sample: bool) -> bool:
+    """Make the database ready: the tables, the vocabularies and, where it was empty, the sample if wanted.
+
+    Gives whether it was empty.
+    """
     upgrade(engine)
     refresh_search(engine)
     with reading(engine) as snapshot:
@@ -82,3 +85,4 @@ def first_start(engine: Engine, *, sample: bool) -> None:
     load_vocabularies(engine)
     if is_empty and sample:
         load_sample(engine)
+    return is_empty

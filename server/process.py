@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -27,6 +28,19 @@ def _shared_metrics(workers: int) -> Generator[None]:
             yield
         finally:
             del os.environ[SHARED_FOLDER]
+
+
+@contextmanager
+def publishing() -> Generator[None]:
+    """A process that publishes what is stored, beside those that answer; it ends with them."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "server", "publish"], env={**os.environ, "TERM": "dumb"}
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 class _Supervisor(Multiprocess):

@@ -37,6 +37,7 @@ from server.publication import WHOLE, DumpFile, Manifest, Publication, manifest,
 _RECORDS = "jsonl"
 _TABLES = "csv"
 _PART = ".part"
+_LOCK = "lock"
 
 #: What is told of a snapshot of no version: nothing was ever written.
 _NEVER = "1970-01-01T00:00:00Z"
@@ -61,17 +62,29 @@ def publish(engine: Engine, folder: Path, iris: Iris) -> tuple[Publication, bool
     return publication, True
 
 
-def is_published(folder: Path, iris: Iris) -> bool:
-    """Whether there is a publication whose IRIs begin with the base."""
+def is_running(folder: Path) -> bool:
+    """Whether a process publishes into the folder at this moment."""
+    try:
+        with (folder / _LOCK).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+def is_published(folder: Path, iris: Iris) -> bool | None:
+    """Whether the IRIs of the publication begin with the base; None where there is no publication."""
     current = manifest(folder)
-    return current is not None and current.base == iris.base
+    return None if current is None else current.base == iris.base
 
 
 @contextmanager
 def _alone(folder: Path) -> Generator[None]:
     """Only one process publishes into a folder at a time; the lock goes with it, however it ends."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    with (folder / _LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

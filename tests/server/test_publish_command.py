@@ -1,18 +1,22 @@
 """The commands that publish: by name, after each import, and when a service starts for the first time."""
 
+import fcntl
 import gzip
 import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from server.app import create_app
 from server.cli import app
 from server.publication import Publication, latest
 from server.settings import settings
@@ -122,3 +126,35 @@ def test_a_service_publishes_at_its_first_start_and_under_another_base(folder: P
         assert answer["dataVersion"] == "1"
         assert answer["files"][0]["url"] == f"{base}/dump.nt.gz"
         assert json.loads((folder / "manifest.json").read_bytes())["base"] == base
+
+
+def test_a_service_over_data_that_nobody_published_answers_first_and_publishes_beside(
+    folder: Path, tmp_path: Path
+) -> None:
+    assert run("import", "--no-publish", records(tmp_path)).exit_code == 0
+    port = free_port()
+    command = [sys.executable, "-m", "server", "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            first_answer(f"http://127.0.0.1:{port}/health")
+            deadline = time.monotonic() + 60
+            while latest(folder) is None:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            assert first_answer(f"http://127.0.0.1:{port}/dump")["dataVersion"] == "2"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            _, told = process.communicate(timeout=30)
+    assert "Published data version 2" in told
+
+
+def test_the_first_dumps_are_to_be_asked_for_later_while_they_are_written(folder: Path) -> None:
+    run("db", "upgrade")
+    folder.mkdir()
+    client = TestClient(create_app())
+    assert client.get("/dump.nt.gz").status_code == 404
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        answer = client.get("/dump.nt.gz")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert answer.json()["code"] == "PUBLICATION_RUNNING"

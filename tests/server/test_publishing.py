@@ -230,7 +230,7 @@ def test_what_was_published_of_nothing_is_empty_and_well_formed(databases: Datab
 def test_nothing_is_published_before_the_first_time(tmp_path: Path) -> None:
     assert latest(tmp_path) is None
     assert latest(tmp_path / "not made") is None
-    assert not is_published(tmp_path, IRIS)
+    assert is_published(tmp_path, IRIS) is None
 
 
 def test_a_file_in_the_place_of_the_folder_is_an_error_with_a_code(filled: Engine, tmp_path: Path) -> None:
