@@ -78,6 +78,25 @@ def how_often_core(items: list[Item], scheme: Scheme) -> Counter[int]:
     return Counter(code for item in items for code in item[scheme])
 
 
+def shape(items: list[Item]) -> str:
+    """How many texts there are by language, kind and half, and in how many each code is core, in Markdown."""
+    kinds = Counter((item["lang"], item["split"], item["kind"]) for item in items)
+    rows = ["| language | half | about a topic | near miss | none |", "| --- | --- | ---: | ---: | ---: |"]
+    for lang in ("en", "fr", "es"):
+        for half in ("a", "b"):
+            row = [kinds[lang, half, kind] for kind in ("topic", "near-miss", "none")]
+            rows.append(f"| {lang} | {half} | {' | '.join(map(str, row))} |")
+    names: dict[Scheme, str] = {"gcm": "objective", "sdg": "goal"}
+    for scheme, name in names.items():
+        rows += ["", f"| {name} | core in half a | core in half b | en | fr | es |", "| ---: " * 6 + "|"]
+        for code in range(1, SIZES[scheme] + 1):
+            having = [item for item in items if code in core(item, scheme)]
+            row = [sum(item["split"] == half for item in having) for half in ("a", "b")]
+            row += [sum(item["lang"] == lang for item in having) for lang in ("en", "fr", "es")]
+            rows.append(f"| {code} | {' | '.join(map(str, row))} |")
+    return "\n".join(rows)
+
+
 def located(item: Item) -> Item:
     """The item with every quote at its place in the text.
 
