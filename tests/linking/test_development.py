@@ -72,8 +72,8 @@ def test_the_kind_of_a_text_says_what_its_labels_are(item: Item) -> None:
     assert item["kind"] != "near-miss" or not item["gcm"]
 
 
-def test_an_id_begins_with_the_language_of_its_text(item: Item) -> None:
-    assert re.fullmatch(rf"{item['lang']}(-[a-z0-9]+)+", item["id"])
+def test_an_id_is_a_number_in_its_language_and_tells_nothing_else(item: Item) -> None:
+    assert re.fullmatch(rf"{item['lang']}-\d\d", item["id"])
 
 
 def test_no_text_holds_the_official_title_of_an_objective(item: Item) -> None:
