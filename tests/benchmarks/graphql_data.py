@@ -10,8 +10,8 @@ from ontology.declaration import ExchangeRecord
 from schema.exchange import line
 from schema.keys import link_key
 from schema.model import NOUNS
-from server.database import open_database, upgrade
-from server.load import load_vocabularies
+from server.database import open_database
+from server.load import first_start
 from tests.benchmarks.bulk import imported
 from tests.schema.world import THEN, claim, project, record, review, source
 
@@ -101,8 +101,7 @@ def _keys(url: str) -> Keys:
 def fill(url: str, projects: int, folder: Path) -> None:
     """Make a database with the vocabularies and so many projects, each time the same."""
     engine = open_database(url)
-    upgrade(engine)
-    load_vocabularies(engine)
+    first_start(engine, sample=False)
     file = folder / "projects.jsonl"
     with file.open("wb") as out:
         out.writelines(line({"updatedAt": THEN} | each) + b"\n" for each in _records(projects, _keys(url)))

@@ -61,7 +61,7 @@ def test_a_difference_is_named_until_the_text_says_how_it_was_settled() -> None:
     assert differences(pair()) == [("x", "gcm", {2}, set()), ("y", "gcm", set(), {4})]
     items: list[Item] = [
         {**ITEMS[0], "id": "x", "adjudicated": "gcm 2 is a side activity"},
-        {**ITEMS[1], "id": "y"},
+        {**ITEMS[1], "id": "y", "adjudicated": ""},
     ]
     assert unsettled(items, [pair()]) == {"y"}
 
