@@ -6,6 +6,7 @@ from typing import Any
 from strawberry.types.enum import StrawberryEnumDefinition
 
 from schema.filters import Direction, ProjectOrder
+from schema.model.codebook import RuleKind
 from schema.model.link import CodingScheme, Decision, LinkStatus
 from schema.model.network import InstrumentKind, NetworkLevel
 from schema.model.project import Coverage, ProjectStatus, ResultKind
@@ -57,6 +58,11 @@ MEANINGS: dict[type[Enum], dict[str, str]] = {
     CodingScheme: {
         "GCM": "The objectives of the Global Compact for Migration.",
         "SDG": "The Sustainable Development Goals and their targets.",
+    },
+    RuleKind: {
+        "INCLUDE": "What it describes counts.",
+        "EXCLUDE": "What it describes does not count.",
+        "CONFUSION": "It tells this code apart from another: which of them counts, or when both do.",
     },
     SourceKind: {
         "SUMMARY": "A summary in our own words, which any page or row replaces.",

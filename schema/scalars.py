@@ -8,6 +8,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from ontology.errors import BadArgument, InvalidRecord
 from schema import money
+from schema.model.codebook import RuleKind
 from schema.model.link import CodingScheme, Decision, LinkStatus
 from schema.model.network import InstrumentKind, NetworkLevel
 from schema.model.project import Coverage, ProjectStatus, ResultKind
@@ -19,7 +20,7 @@ __all__ = ["SCALARS", "USD", "CodingScheme", "Date", "DateTime", "Decision", "La
 # Strawberry must know an enumeration before the first type that names it.
 for _enumeration in (
     CodingScheme, Coverage, Decision, InstrumentKind, LinkStatus, NetworkLevel, ProjectStatus, ResultKind,
-    SourceKind,
+    RuleKind, SourceKind,
 ):  # fmt: skip
     strawberry.enum(_enumeration, description=_enumeration.__doc__)
 

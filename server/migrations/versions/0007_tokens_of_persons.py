@@ -1,13 +1,13 @@
 """Tokens of persons.
 
-Revision 0006, behind 0005, written on 2026-11-26 04:13:24.712853.
+Revision 0007, behind 0006, written on 2026-11-26 04:13:24.712853.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0006"
-down_revision: str | None = "0005"
+revision: str = "0007"
+down_revision: str | None = "0006"
 branch_labels: None = None
 depends_on: None = None
 
