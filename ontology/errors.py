@@ -36,7 +36,7 @@ CompactgraphError
 ├── MethodNotAllowed            the address exists, the method does not
 ├── Conflict                    somebody else changed the thing first
 ├── Unauthenticated             a request that must be somebody's has no token that is good
-├── Forbidden                   the token is good, and not for this
+├── Forbidden                   the token is good, and not for this; or a form is another site's
 ├── RateLimited                 a token asks for more changes than it may
 └── Unavailable                 the service itself cannot answer
     ├── DatabaseUnavailable     the database cannot be used
@@ -299,7 +299,7 @@ class Unauthenticated(CompactgraphError):
 
 
 class Forbidden(CompactgraphError):
-    """The token that a request sends is good, and has not the scope that this needs."""
+    """The token has not the scope that this needs, or a form of the desk was sent by another site."""
 
     code = "FORBIDDEN"
     status = 403

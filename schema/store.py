@@ -1,6 +1,6 @@
 """Store: one transaction per write, one version per transaction, and snapshots to read from."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from sqlite3 import Connection as SQLiteConnection
@@ -13,6 +13,7 @@ from schema.blind import veil, veiled
 from schema.deadline import Deadline
 from schema.faults import coded_errors
 from schema.log import head
+from schema.session import person_of
 from schema.snapshot import Snapshot
 from schema.sql import is_postgresql
 from schema.token import Person, person
@@ -53,8 +54,30 @@ def _watching(connection: Connection, deadline: Deadline | None) -> AbstractCont
 def reading_as(engine: Engine, text: str, deadline: Deadline) -> Generator[tuple[Snapshot, Person]]:
     """A snapshot as the person with this token sees it, and the person.
 
+    Raises Unauthenticated, DatabaseUnavailable, DeadlineExceeded.
+    """
+    with _reading_for(engine, lambda connection: person(connection, text), deadline) as seen:
+        yield seen
+
+
+@contextmanager
+def reading_in(engine: Engine, secret: str | None, deadline: Deadline) -> Generator[tuple[Snapshot, Person]]:
+    """A snapshot as the person whose session has this secret sees it, and the person.
+
+    Raises Unauthenticated, DatabaseUnavailable, DeadlineExceeded.
+    """
+    with _reading_for(engine, lambda connection: person_of(connection, secret, now()), deadline) as seen:
+        yield seen
+
+
+@contextmanager
+def _reading_for(
+    engine: Engine, whose: Callable[[Connection], Person], deadline: Deadline
+) -> Generator[tuple[Snapshot, Person]]:
+    """A snapshot as somebody sees it, and the person, who is made out in the same transaction.
+
     What was remembered of earlier reads is not used, and nothing of this one is remembered: it may be true
-    for the person only. Raises Unauthenticated, DatabaseUnavailable, DeadlineExceeded.
+    for the person only. Raises what `whose` raises, DatabaseUnavailable, DeadlineExceeded.
     """
     own = engine.execution_options()
     with coded_errors(), own.connect() as connection:
@@ -62,7 +85,7 @@ def reading_as(engine: Engine, text: str, deadline: Deadline) -> Generator[tuple
             # A read-only transaction could cover no table.
             connection.execution_options(isolation_level="REPEATABLE READ")
         with _watching(connection, deadline), connection.begin():
-            reader = person(connection, text)
+            reader = whose(connection)
             with veiled(connection, veil(connection, reader.name)):
                 yield Snapshot(connection), reader
 

@@ -21,6 +21,7 @@ from server.graphql_request import METHODS, asked, check_method, media_type, wan
 from server.graphql_response import Answer, Form, entity_tag, known_tags, takes_gzip
 from server.lanes import Lane
 from server.pages.graphiql import graphiql
+from server.rate import Rate
 from server.settings import Settings
 
 _logger = logging.getLogger(__name__)
@@ -57,6 +58,11 @@ class GraphQLService:
         self._heavy = Lane(max(limits.threads // 4, 1))
         # The database has one writer at a time, and who waits for it should keep no reader waiting.
         self._changing = Lane(1)
+
+    @property
+    def rate(self) -> Rate:
+        """How many changes each token may ask for, which counts for whatever else changes something."""
+        return self._changes.rate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
