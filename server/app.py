@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
-from server import catalogue, crawlers, dumps, feed, health, meaning, resources
+from server import catalogue, codebook, crawlers, dumps, feed, health, meaning, resources
 from server.database import open_database
 from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, api_schema
@@ -58,6 +58,7 @@ def root(request: Request) -> Response:
         "/.well-known/void",
         "/dump",
         "/feed",
+        "/about/codebook",
         "/ns",
         "/shapes",
         "/context.jsonld",
@@ -90,6 +91,7 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             *(graphiql.routes if current.graphiql else ()),
             *(desk.routes(engine, iris, current, graphql.rate) if current.desk else ()),
             *catalogue.routes,
+            *codebook.routes,
             *crawlers.routes,
             *dumps.routes,
             *feed.routes,

@@ -111,6 +111,7 @@ def test_every_vocabulary_file_but_the_classes_is_rows(engine: Engine) -> None:
         "networks",
         "codebook",
         "codebook_objectives",
+        "codebook_sdg",
     }
 
 
