@@ -39,7 +39,7 @@ def show(visit: Visit, error: CompactgraphError | None = None) -> Response:
         values: dict[str, Any] = {
             "texts": texts_of(snapshot, project),
             "blind": is_blind(snapshot, person, project, scheme),
-            "entry": rules.entry(snapshot, target) if target in codes else None,
+            "entry": rules.entry(snapshot, target, visit.language) if target in codes else None,
         }
     return visit.page(
         "addition",

@@ -1,6 +1,5 @@
 """Rules: what the codebook says of a code, for the desk to show beside a link and to offer as its reason."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +7,7 @@ from schema.exchange import is_key
 from schema.model import CodebookEntry, Objective, SdgGoal
 from schema.model.codebook import RuleKind
 from schema.snapshot import Snapshot
-from schema.text import chosen
+from schema.text import LANGUAGES, chosen
 from server.pages.values import direction
 
 _CODES = (Objective.segment, SdgGoal.segment)
@@ -18,7 +17,6 @@ _KINDS = {
     RuleKind.EXCLUDE: "Does not count when",
     RuleKind.CONFUSION: "Easily confused with",
 }
-_LANGUAGES = ["en", "fr", "es"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +57,18 @@ class Entry:
         return {rule.id for _, rules in self.kinds for rule in rules}
 
 
-def _words(text: Mapping[str, str] | None) -> Words:
-    language, words = chosen(dict(text or {}), _LANGUAGES) or ("", "")
+def _words(text: dict[str, str], asked: str) -> Words:
+    language, words = chosen(text, [asked, *LANGUAGES]) or ("", "")
     return Words(words, language)
 
 
-def _read(record: dict[str, Any]) -> Entry:
+def _read(record: dict[str, Any], language: str) -> Entry:
     key = record["key"]
     kinds = [
         (
             called,
             [
-                Rule(f"{key}~{each['code']}", each["code"], _words(each["text"]))
+                Rule(f"{key}~{each['code']}", each["code"], _words(each["text"], language))
                 for each in record.get("rules", [])
                 if each["kind"] == kind.value
             ],
@@ -80,15 +78,18 @@ def _read(record: dict[str, Any]) -> Entry:
     return Entry(
         key,
         record["subject"],
-        _words(record["scope"]),
-        _words(record["example"]),
+        _words(record["scope"], language),
+        _words(record["example"], language),
         record["basis"],
         [(called, rules) for called, rules in kinds if rules],
     )
 
 
-def entry(snapshot: Snapshot, target: str) -> Entry | None:
-    """The entry of the codebook about a code, else about the goal of a target; None where there is none."""
+def entry(snapshot: Snapshot, target: str, language: str) -> Entry | None:
+    """The entry of the codebook about a code, else about the goal of a target; None where there is none.
+
+    It is told in the language where it has it.
+    """
     segment, _, code = target.partition("/")
     if segment not in _CODES:
         return None
@@ -96,5 +97,5 @@ def entry(snapshot: Snapshot, target: str) -> Entry | None:
         key = f"{segment}-{each}"
         is_possible = is_key(CodebookEntry.segment, key)
         if is_possible and (found := snapshot.record(CodebookEntry.segment, key)) is not None:
-            return _read(found)
+            return _read(found, language)
     return None

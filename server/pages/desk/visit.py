@@ -1,6 +1,6 @@
 """Visit: one request to the desk, the session that it belongs to, and what it may read and change."""
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +18,8 @@ from schema.session import mark, person_of
 from schema.snapshot import Snapshot
 from schema.store import now, reading_in, writing
 from schema.token import Person
+from server.negotiation import language
+from server.pages.codebook import LANGUAGES
 from server.pages.desk.form import Form
 from server.pages.desk.style import address as style_address
 from server.pages.rendering import rendered
@@ -58,6 +60,11 @@ class Desk:
         return f"{'__Host-' if self.is_secure else ''}compactgraph-desk"
 
     @property
+    def codebook(self) -> str:
+        """Where the codebook is read as a whole."""
+        return f"{urlsplit(self.iris.base).path}/about/codebook"
+
+    @property
     def root(self) -> str:
         """The path of the desk: whatever host and port it is reached by, links and forms stay there."""
         return f"{urlsplit(self.iris.base).path}/desk"
@@ -83,6 +90,11 @@ class Visit:
     def secret(self) -> str | None:
         """The secret of the session that the browser sends."""
         return self.request.cookies.get(self.desk.cookie) or None
+
+    @property
+    def language(self) -> str:
+        """The language in which the browser would rather read the codebook."""
+        return language(",".join(self.request.headers.getlist("accept-language")), LANGUAGES)
 
     @contextmanager
     def reading(self) -> Generator[tuple[Snapshot, Person]]:
@@ -110,6 +122,8 @@ class Visit:
             for name, values in changes:
                 acting.person.check(MUTATIONS[name].scope)
                 acted = act(acting, name, dict(values(acting)))
+                # What comes next finds what this has made; both stay or neither does.
+                transaction.flush()
         return acted
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
@@ -134,9 +148,3 @@ def here(request: Request) -> str:
     """The address of a request within its host, for forms that come back to it."""
     query = request.scope["query_string"].decode("ascii", "replace")
     return f"?{query}" if query else ""
-
-
-def joined(parts: Iterable[str]) -> str:
-    """Things named one after the other, as a sentence has it."""
-    every = list(parts)
-    return " and ".join([", ".join(every[:-1]), every[-1]] if len(every) > 1 else every)
