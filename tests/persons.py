@@ -104,11 +104,11 @@ def reviewing(url: str, **settings: Any) -> Iterator[Reviewed]:
 
 
 @contextmanager
-def reviewing_on(databases: Databases, kind: str) -> Iterator[Reviewed]:
+def reviewing_on(databases: Databases, kind: str, **settings: Any) -> Iterator[Reviewed]:
     """The service with its sample over a fresh database of a kind."""
     with (
         databases.fresh(kind, sample=True) as engine,
-        reviewing(engine.url.render_as_string(hide_password=False)) as service,
+        reviewing(engine.url.render_as_string(hide_password=False), **settings) as service,
     ):
         yield service
 

@@ -79,7 +79,7 @@ def act(visit: Visit) -> Response:
     is_accepted = visit.form.get("accept") == "yes"
     decided = [("reviewLink", lambda acting: _decided(acting, visit, key, target))] if is_accepted else []
     visit.change(("assertLink", lambda _: claim), *decided)
-    return visit.leads_to(visit.desk.path("project", key, scheme.value, note="added") + "#codes")
+    return visit.leads_to(visit.desk.path("project", key, scheme.value, note="added"))
 
 
 def _decided(acting: Acting, visit: Visit, asked: str, target: str) -> Mapping[str, Any]:
