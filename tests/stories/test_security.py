@@ -39,6 +39,8 @@ ASSERTED = ("assertLink", {"project": PROJECT, "target": TARGET, "reason": "So i
 DECIDED = ("reviewLink", {"link": LINK, "decision": "ACCEPT", "version": 1})
 CODED = {"project": PROJECT, "scheme": "GCM", "codebookVersion": "1"}
 
+RULE = "objective-23~exclude-1"
+
 CASES = {
     "assertLink": Case(
         {"project": PROJECT, "target": TARGET, "reason": "So it reads.", "version": 0},
@@ -47,7 +49,7 @@ CASES = {
         stale={"version": 3},
     ),
     "reviewLink": Case(
-        {"link": LINK, "decision": "REJECT", "version": 1, "reason": "No.", "codebookRule": "objective-23~x"},
+        {"link": LINK, "decision": "REJECT", "version": 1, "reason": "No.", "codebookRule": RULE},
         "review",
         ("link", "reason", "codebookRule"),
         (ASSERTED,),
@@ -94,7 +96,7 @@ HOSTILE = {
 #: What a hostile text may be answered with, beside being taken for what it is.
 CODES = {
     "BAD_ARGUMENT", "BAD_REQUEST", "CONFLICT", "INVALID_RECORD", "NOT_FOUND", "QUOTE_AMBIGUOUS",
-    "QUOTE_NOT_FOUND", "TOO_LARGE",
+    "QUOTE_NOT_FOUND", "TOO_LARGE", "UNKNOWN_REFERENCE",
 }  # fmt: skip
 
 

@@ -160,6 +160,7 @@ def show(visit: Visit, error: CompactgraphError | None = None) -> Response:
         project=title,
         key=project,
         scheme=scheme.value,
+        segment=SEGMENTS[scheme],
         schemes={each.value: called for each, called in CALLED.items()},
         called=CALLED[scheme],
         own=own,

@@ -232,5 +232,6 @@ def show(visit: Visit, error: CompactgraphError | None = None) -> Response:
         choices={"standing": _STANDINGS, "mine": _MINE, "order": _ORDERS, "language": _LANGUAGES},
         blind=blind,
         done=before,
+        coded=asked.project,
         first=first[0].key if first else "",
     )

@@ -231,6 +231,19 @@ def test_what_stands_in_an_address_beside_the_filters_breaks_nothing(desk: Revie
 # Whole projects
 
 
+def test_deciding_from_a_project_leads_on_through_its_codes_and_back(desk: Reviewed) -> None:
+    visitor = Visitor(desk.person("ann"))
+    visitor.person.asserts(target="objective/3")
+    page = visitor.shown(CODED)
+    narrowed = f"?project={PROJECT}&target=objective%2F"
+    assert page.count(f'href="/desk/link/{LINK}{narrowed.replace("&", "&amp;")}"') == 3
+    answer = visitor.decides(f"{LINK}{narrowed}", "accept")
+    assert answer.headers["location"].startswith(f"/desk/link/{PROJECT}~objective-3{narrowed}")
+    answer = visitor.decides(f"{PROJECT}~objective-3{narrowed}", "reject")
+    page = visitor.shown(answer.headers["location"])
+    assert f'<a href="/desk/project/{PROJECT}">Code {PROJECT} as a whole</a>' in page
+
+
 def test_a_claim_is_added_and_accepted_in_one_step(reviewed: Reviewed) -> None:
     visitor, before = Visitor(reviewed.person("ann")), version(reviewed)
     visitor.shown(f"{CODED}/add?target={TARGET}")
