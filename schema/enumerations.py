@@ -7,7 +7,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from schema.filters import Direction, ProjectOrder
 from schema.model.codebook import RuleKind
-from schema.model.link import Decision, LinkStatus
+from schema.model.link import CodingScheme, Decision, LinkStatus
 from schema.model.network import InstrumentKind, NetworkLevel
 from schema.model.project import Coverage, ProjectStatus, ResultKind
 from schema.model.source import SourceKind
@@ -54,6 +54,10 @@ MEANINGS: dict[type[Enum], dict[str, str]] = {
     Decision: {
         "ACCEPT": "The project serves the target.",
         "REJECT": "It does not.",
+    },
+    CodingScheme: {
+        "GCM": "The objectives of the Global Compact for Migration.",
+        "SDG": "The Sustainable Development Goals and their targets.",
     },
     RuleKind: {
         "INCLUDE": "What it describes counts.",

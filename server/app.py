@@ -17,7 +17,7 @@ from server.graphql import Context, api_schema
 from server.graphql_service import GraphQLService
 from server.metrics import Metrics
 from server.observation import Observation
-from server.pages import graphiql
+from server.pages import desk, graphiql
 from server.settings import Settings, settings
 
 _CORS = Middleware(
@@ -40,6 +40,7 @@ _CORS = Middleware(
         "RateLimit-Policy",
         "Repr-Digest",
         "Retry-After",
+        "WWW-Authenticate",
         "X-Request-Id",
     ],
     # Browsers keep the answer to a preflight two hours at most.
@@ -88,6 +89,7 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             Route("/schema.graphql", sdl),
             Route("/graphql", graphql),
             *(graphiql.routes if current.graphiql else ()),
+            *(desk.routes(engine, iris, current, graphql.rate) if current.desk else ()),
             *catalogue.routes,
             *codebook.routes,
             *crawlers.routes,

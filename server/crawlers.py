@@ -21,9 +21,9 @@ _XML = "application/xml"
 
 
 def robots(request: Request) -> Response:
-    """`/robots.txt`: everything may be read; queries are no pages to crawl."""
+    """`/robots.txt`: everything may be read; queries and the desk are no pages to crawl."""
     base = request.app.state.iris.base
-    text = f"User-agent: *\nDisallow: /graphql\nAllow: /\n\nSitemap: {base}/sitemap.xml\n"
+    text = f"User-agent: *\nDisallow: /graphql\nDisallow: /desk\nAllow: /\n\nSitemap: {base}/sitemap.xml\n"
     return file(request, f"{base}/robots.txt", text.encode(), "text/plain")
 
 

@@ -85,6 +85,10 @@ class Settings(BaseSettings):
     )
     sample: bool = Field(default=True, description="`0` starts without the sample projects.")
     graphiql: bool = Field(default=True, description="`0` takes the GraphQL page for browsers away.")
+    desk: bool = Field(default=True, description="`0` takes the pages at `/desk` for reviewers away.")
+    desk_hours: float = Field(
+        default=12, gt=0, le=24 * 30, description="How long one may stay signed in to the desk, in hours."
+    )
     introspection: bool = Field(default=True, description="`0` refuses introspection queries.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="From which level on logs are written; `warning` leaves requests out."
@@ -141,6 +145,12 @@ class Settings(BaseSettings):
     )
     deadline_seconds: float = Field(
         default=5, gt=0, description="How long an operation may take; then its statement is cancelled."
+    )
+    mutations_per_minute: int = Field(
+        default=120,
+        gt=0,
+        description="How many changes one token may ask for in a minute, and at once; "
+        "each process counts by itself.",
     )
     threads: int = Field(
         default=16, gt=0, description="How many GraphQL operations one process works on at once."

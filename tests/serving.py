@@ -57,7 +57,7 @@ def serving(url: str, *, sample: bool = True, **settings: Any) -> Iterator[Servi
     """A service over the database at `url`, made ready as `compactgraph serve` does."""
     engine = open_database(url)
     first_start(engine, sample=sample)
-    app = create_app(Settings(database_url=url, base_iri=BASE, **settings))
+    app = create_app(Settings(**{"database_url": url, "base_iri": BASE, **settings}))
     with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
         yield Service(client, engine)
     app.state.engine.dispose()
