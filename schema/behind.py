@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import CTE, ColumnElement, Connection, Select, and_, func, select, true
 
 from ontology.errors import BadArgument
 from schema.filters import AnySelect
-from schema.matrix import Asked, by_project, check_keys, incidence
+from schema.matrix import Asked, Cell, by_project, check_keys, incidence
 from schema.model.link import LinkStatus
 from schema.record import NOUNS
 from schema.sql import among
@@ -20,6 +20,20 @@ NONE = "none"
 
 _SEGMENTS = {StatKey.STATE: "state", StatKey.NETWORK: "network", StatKey.OBJECTIVE: "objective"}
 _SEGMENTS |= {StatKey.SDG_GOAL: "sdg", StatKey.SDG_TARGET: "sdg"}
+
+
+class Place(NamedTuple):
+    """A row and a column as addresses and arguments name them; None for all of them."""
+
+    row: str | None = None
+    column: str | None = None
+
+
+def place_of(kind: str, cell: Cell) -> Place:
+    """The row and column of a cell, or of a total of this kind."""
+    row = None if kind in ("column", "total") else _in_words(cell.row)
+    column = None if kind in ("row", "total") else _in_words(cell.column)
+    return Place(row, column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +109,25 @@ def stored(key: StatKey, words: str) -> Any:
     return last if grouping(key).prefix else f"{segment}/{last}"
 
 
-def part(asked: Asked, row: str | None, column: str | None) -> Part:
-    """The part of a matrix that a row and a column name; all of them where nothing is said."""
+def part(asked: Asked, place: Place) -> Part:
+    """The part of a matrix that a row and a column name. Raises BadArgument."""
     values = [
-        None if words is None else (stored(key, words),)
-        for key, words in zip(asked.keys, (row, column), strict=True)
+        None if words is None else (stored(key, words),) for key, words in zip(asked.keys, place, strict=True)
     ]
     return Part(*values)
+
+
+def settled(asked: Asked, place: Place) -> Place:
+    """The same place with ids for what it named by their last parts. Raises BadArgument."""
+    of = part(asked, place)
+    pairs = zip(asked.keys, (of.rows, of.columns), strict=True)
+    return Place(
+        *(None if values is None else _in_words(grouping(key).named(values[0])) for key, values in pairs)
+    )
+
+
+def _in_words(value: Any) -> str:
+    return NONE if value is None else str(value)
 
 
 def links_behind(

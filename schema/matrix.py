@@ -6,7 +6,7 @@ In a total every project counts once: as accepted when it is accepted in one of 
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -18,8 +18,6 @@ from sqlalchemy import (
     Connection,
     Engine,
     Label,
-    Select,
-    and_,
     case,
     false,
     func,
@@ -40,7 +38,7 @@ from schema.whole import codebook_version, is_reviewed, schemes_of
 
 
 @strawberry.enum(description="What of a project's budget counts in each cell that it falls in.")
-class Money(StrEnum):
+class MoneyRule(StrEnum):
     """What of a project's budget counts in each cell that it falls in.
 
     FULL counts the whole budget in every cell, so that cells cannot be added up. SPLIT divides the budget
@@ -60,8 +58,10 @@ class Asked:
 
     rows: StatKey
     columns: StatKey
-    money: Money
+    money: MoneyRule
     filter: Filter | None = field(default=None, hash=False)
+    #: The language of names, which changes no figure.
+    language: str = "en"
 
     @property
     def keys(self) -> tuple[StatKey, StatKey]:
@@ -138,7 +138,7 @@ def check_keys(rows: StatKey, columns: StatKey) -> None:
 
 
 def incidence(asked: Asked, codebook: str | None) -> CTE:
-    """A row for each project and each cell that it falls in: whether proposed or reviewed, budget and share."""
+    """A row for each project and cell that it falls in: whether proposed or reviewed, budget and share."""
     groupings = [grouping(key) for key in asked.keys]
     project = NOUNS["Project"].table.c
     doubts = [each.is_proposed for each in groupings if each.is_proposed is not None]
@@ -156,17 +156,17 @@ def incidence(asked: Asked, codebook: str | None) -> CTE:
     return _with_shares(filtered(statement, asked.filter), asked.money)
 
 
-def _with_shares(statement: AnySelect, money: Money) -> CTE:
+def _with_shares(statement: AnySelect, money: MoneyRule) -> CTE:
     found = statement.cte("found")
-    if money is Money.FULL:
-        return select(found, found.c.budget.label("share")).cte("incidence")
-    same = {"partition_by": (found.c.project, found.c.proposed)}
+    if money is MoneyRule.FULL:
+        return select(*found.c, found.c.budget.label("share")).cte("incidence")
+    same = (found.c.project, found.c.proposed)
     order = (found.c.row.nulls_first(), found.c.column.nulls_first())
     placed = select(
-        found,
+        *found.c,
         func.min(found.c.proposed).over(partition_by=found.c.project).label("counting"),
-        func.count().over(**same).label("parts"),
-        func.row_number().over(**same, order_by=order).label("place"),
+        func.count().over(partition_by=same).label("parts"),
+        func.row_number().over(partition_by=same, order_by=order).label("place"),
     ).cte("placed")
     one_more = case((placed.c.place <= placed.c.budget % placed.c.parts, 1), else_=0)
     share = case(
@@ -176,10 +176,11 @@ def _with_shares(statement: AnySelect, money: Money) -> CTE:
     return select(*columns, share.label("share")).cte("incidence")
 
 
-def by_project(within: CTE, money: Money, *values: ColumnElement[Any]) -> AnySelect:
+def by_project(within: CTE, money: MoneyRule, *values: ColumnElement[Any]) -> AnySelect:
     """What each project comes to in a cell or total: proposed or accepted, reviewed, and cents of both."""
     proposed = func.min(within.c.proposed)
-    if money is Money.FULL:
+    cents: list[ColumnElement[Any]]
+    if money is MoneyRule.FULL:
         # A project that is accepted in one cell is accepted with all its money.
         whole = func.max(within.c.budget)
         cents = [case((proposed == which, whole), else_=0) for which in (0, 1)]
@@ -198,7 +199,7 @@ def by_project(within: CTE, money: Money, *values: ColumnElement[Any]) -> AnySel
 _KINDS: tuple[tuple[str, ...], ...] = (("row", "column"), ("row",), ("column",), ())
 
 
-def _summed(within: CTE, money: Money, kind: int) -> AnySelect:
+def _summed(within: CTE, money: MoneyRule, kind: int) -> AnySelect:
     """The statement of all cells, or of one kind of totals."""
     names = _KINDS[kind]
     each = by_project(within, money, *(within.c[name] for name in names)).subquery()
@@ -231,9 +232,10 @@ def _counted(connection: Connection, asked: Asked, version: int) -> Matrix:
     found: list[list[Cell]] = [[] for _ in _KINDS]
     statement = union_all(*(_summed(within, asked.money, kind) for kind in range(len(_KINDS))))
     for kind, row, column, *numbers in connection.execute(statement):
-        *figures, reviewed = map(int, numbers)
+        accepted, proposed, *cents, reviewed = map(int, numbers)
         known = reviewed if asked.schemes else None
-        found[kind].append(Cell(*_named(groupings, kind, (row, column)), Figures(*figures, known)))
+        figures = Figures(accepted, proposed, cents[0], cents[1], known)
+        found[kind].append(Cell(*_named(groupings, kind, (row, column)), figures))
     cells, rows, columns, total = (tuple(sorted(each, key=_place)) for each in found)
     return Matrix(asked, version, codebook, cells, rows, columns, total[0])
 
@@ -252,4 +254,4 @@ def matrix(connection: Connection, asked: Asked) -> Matrix:
     if found is None:
         found = _counted(connection, asked, version)
         remembered.put(key, found, 1 + len(found.cells) + len(repr(key)) // 100)
-    return found
+    return replace(found, asked=asked)

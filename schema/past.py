@@ -1,7 +1,7 @@
 """Past: the tables as they stood at an earlier data version, made anew in memory from the log.
 
-What is counted in tables is counted in these by the same statements, so that a matrix of an earlier version is
-the one that was given out then, filters and searches too. They hold what counting needs and nothing else.
+What is counted in tables is counted in these by the same statements, so that a matrix of an earlier version
+is the one that was given out then, filters and searches too. They hold what counting needs, nothing else.
 """
 
 from collections.abc import Generator, Iterator
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from threading import Lock
 from weakref import WeakKeyDictionary, finalize
 
-from sqlalchemy import Connection, Engine, create_engine, insert, select
+from sqlalchemy import Connection, Engine, column, create_engine, insert, table
 from sqlalchemy.pool import StaticPool
 from sqlmodel import SQLModel
 
@@ -32,7 +32,7 @@ _AT_ONCE = 2000
 # In things: a version with more is made anew for each question.
 _REMEMBERED_THINGS = 300_000
 
-# As the migrations make it.
+# As the migrations make it, and then filled.
 _FTS5 = (
     f"CREATE VIRTUAL TABLE {INDEX} USING fts5("
     "words, content='project_words', content_rowid='id', tokenize='ascii', detail='none', columnsize=0)"
@@ -55,7 +55,8 @@ class _Tables:
             connection.execute(insert(head).values(id=1, version=version))
             for rows in self._rows(snapshot, version):
                 rows.write(connection)
-            connection.exec_driver_sql(f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')")
+            index = table(INDEX, column(INDEX))
+            connection.execute(insert(index).values({INDEX: "rebuild"}))
 
     def _rows(self, snapshot: Snapshot, version: int) -> Iterator[Rows]:
         rows = Rows()

@@ -25,6 +25,7 @@ from schema.api import (
     ApiField,
     Argument,
 )
+from schema.counted import COUNTED_ROOTS
 from schema.plan.level import Typed
 from schema.remembered import Remembered
 from schema.scalars import SCALARS
@@ -75,6 +76,7 @@ ROOTS: dict[str, ApiField] = {
             Argument("groupBy", "list[StatKey]", "One key, or two different ones."),
             Argument("filter", "ProjectFilter | None", "Only projects of which all of this is true."),
         ),
+        *COUNTED_ROOTS,
         ApiField.plain("dataVersion", "str", "The version of the data that the whole answer was read from."),
     )
 }

@@ -91,7 +91,7 @@ _REMEMBERED: WeakKeyDictionary[Engine, Remembered[Hashable, Table]] = WeakKeyDic
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """What a key adds to a statement over projects: a value, a table that may have none for a project, a condition.
+    """What a key adds to a statement: a value, a table that may have none for a project, a condition.
 
     `prefix` makes an identifier of the value; a year is none.
     """

@@ -14,8 +14,9 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import get_object_definition
 
-from schema import filters, scalars, stats
+from schema import filters, matrix, scalars, stats
 from schema.api import LANGUAGES_ARGUMENT, ApiField, Argument, api_fields, api_nouns
+from schema.counted import COUNTED
 from schema.enumerations import describe
 from schema.model import link, network, project, source
 from schema.model.link import LinkStatus
@@ -24,7 +25,7 @@ from schema.scalars import DateTime
 
 # What annotations may name besides the types that are made below.
 ID = strawberry.ID
-for _module in (filters, scalars, stats, link, network, project, source):
+for _module in (filters, matrix, scalars, stats, link, network, project, source):
     for _name, _each in vars(_module).items():
         if isinstance(_each, NewType) or (isinstance(_each, type) and not issubclass(_each, SQLModel)):
             globals()[_name] = _each
@@ -141,6 +142,9 @@ StatRow = object_type(
         ApiField.plain("multiCounted", "bool", "Whether a project can stand in several rows."),
     ],
 )
+
+for _type, (_says, _has) in COUNTED.items():
+    globals()[_type] = object_type(_type, _says, _has)
 
 #: The nouns that have lists in pages.
 PAGED = ("Project", "Link", "MemberState", "Network")

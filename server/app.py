@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
-from server import catalogue, crawlers, dumps, feed, health, meaning, resources
+from server import catalogue, crawlers, dumps, feed, health, matrices, meaning, resources
 from server.database import open_database
 from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, api_schema
@@ -57,6 +57,7 @@ def root(request: Request) -> Response:
         "/.well-known/void",
         "/dump",
         "/feed",
+        "/matrix",
         "/ns",
         "/shapes",
         "/context.jsonld",
@@ -91,6 +92,7 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             *crawlers.routes,
             *dumps.routes,
             *feed.routes,
+            *matrices.routes,
             *resources.routes,
             *meaning.routes,
         ],

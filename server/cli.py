@@ -14,11 +14,14 @@ from sqlalchemy import Engine
 
 from ontology.errors import CompactgraphError, Interrupted
 from ontology.iri import Iris
+from schema.behind import Place
 from schema.filters import with_ids
 from schema.history import earlier
+from schema.matrix import Asked, MoneyRule
 from schema.scalars import Language
+from schema.stats import StatKey
 from schema.store import reading
-from server import process
+from server import counting, process
 from server.database import check_upgraded, open_database
 from server.exporter import EXPORTS, Wanted, tables
 from server.exporter.selection import project_filter
@@ -45,7 +48,7 @@ app.add_typer(database, name="db")
 _plain = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def _one_of(names: tuple[str, ...]) -> dict[str, Any]:
+def _one_of(names: tuple[str, ...], metavar: str = "") -> dict[str, Any]:
     """How an option takes one of these names, which its help lists."""
 
     def check(value: str | None) -> str | None:
@@ -53,7 +56,7 @@ def _one_of(names: tuple[str, ...]) -> dict[str, Any]:
             raise typer.BadParameter(f"{value!r} is not one of {', '.join(names)}.")
         return value
 
-    return {"callback": check, "metavar": "|".join(names)}
+    return {"callback": check, "metavar": metavar or "|".join(names)}
 
 
 @contextmanager
@@ -257,6 +260,41 @@ def export(
                 return
             with _output(output) as out:
                 EXPORTS[format].write(snapshot, out, wanted)
+
+
+_KEYS = tuple(each.value for each in StatKey)
+
+
+@app.command("matrix")
+def matrix_(
+    rows: Annotated[str, typer.Argument(help=f"The rows: {', '.join(_KEYS)}.", **_one_of(_KEYS, "ROWS"))],
+    columns: Annotated[str, typer.Argument(help="The columns, likewise.", **_one_of(_KEYS, "COLUMNS"))],
+    money: Annotated[MoneyRule, typer.Option(help="What of a budget counts in each cell.")] = MoneyRule.FULL,
+    json: Annotated[bool, typer.Option("--json/--csv", help="JSON instead of CSV.")] = False,
+    quotes: Annotated[
+        bool, typer.Option("--quotes", help="The projects and quotes behind cells instead of figures.")
+    ] = False,
+    row: Annotated[str | None, typer.Option(help="With --quotes, of this row only.")] = None,
+    column: Annotated[str | None, typer.Option(help="With --quotes, of this column only.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A file, not the screen.")] = None,
+    as_of: Annotated[int | None, typer.Option(help="As it was at this data version.")] = None,
+    filter: Annotated[
+        str | None, typer.Option(help="Only these projects: a ProjectFilter of the API, as JSON.")
+    ] = None,
+    language: Annotated[Language, typer.Option(help="The language of names.")] = Language.EN,
+) -> None:
+    """Count projects by two keys, with their money and how many of them were reviewed whole."""
+    with _told():
+        engine = open_database(settings().database_url)
+        first_start(engine, sample=settings().sample)
+        iris = Iris(settings().base_iri)
+        chosen = None if filter is None else with_ids(project_filter(filter), iris)
+        asked = Asked(StatKey(rows), StatKey(columns), money, chosen, language.value)
+        place = Place(row, column) if quotes else None
+        with reading(engine) as snapshot:
+            written = counting.written(counting.counted(snapshot, asked, as_of, iris.base), snapshot, place)
+        with _output(output) as out:
+            out.write(written["json" if json else "csv"]())
 
 
 @app.command("schema")

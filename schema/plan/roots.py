@@ -15,6 +15,7 @@ from schema.plan.counts import compiled_stats
 from schema.plan.level import Level, Nodes
 from schema.plan.lists import has_status
 from schema.plan.lookup import found, identifier, is_of, segments_of_api, standing
+from schema.plan.matrices import COUNTED_ROOTS
 from schema.plan.read import Fetch
 from schema.plan.reference import Answer
 from schema.plan.selection import Selected
@@ -185,5 +186,6 @@ ROOTS: dict[str, Callable[[Selected], Root]] = {
     "guidingPrinciples": partial(_all, "GuidingPrinciple"),
     "sdgGoals": partial(_all, "SdgGoal"),
     "projectStats": _stats,
+    **COUNTED_ROOTS,
     "dataVersion": _data_version,
 }

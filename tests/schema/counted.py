@@ -1,16 +1,17 @@
 """Counted: projects by two keys, counted project by project from whole records, as the rules are written."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 from ontology.declaration import ExchangeRecord
-from schema.matrix import Asked, Cell, Figures, Matrix, Money
+from schema.matrix import Asked, Cell, Figures, Matrix, MoneyRule
 from schema.money import cents
 from schema.stats import StatKey, natural
 
-LINKED = {
+LINKED: dict[StatKey, Callable[[str], bool]] = {
     StatKey.OBJECTIVE: lambda target: target.startswith("objective/"),
     StatKey.NETWORK: lambda target: target.startswith("network/"),
     StatKey.SDG_GOAL: lambda target: target.startswith("sdg/") and "." not in target,
@@ -43,9 +44,9 @@ def in_order(cell: tuple[Any, Any]) -> tuple[Any, ...]:
     return tuple((value is not None, value if value is not None else "") for value in cell)
 
 
-def shares(budget: int, cells: list[tuple[tuple[Any, Any], bool]], money: Money) -> list[int]:
+def shares(budget: int, cells: list[tuple[tuple[Any, Any], bool]], money: MoneyRule) -> list[int]:
     """What of a budget each of the cells gets."""
-    if money is Money.FULL:
+    if money is MoneyRule.FULL:
         return [budget] * len(cells)
     counting = min(proposed for _, proposed in cells)
     getting = sorted((cell for cell, proposed in cells if proposed == counting), key=in_order)
@@ -66,10 +67,10 @@ class Sum:
         self.proposed[project] = proposed and self.proposed.get(project, True)
         self.cents[project, proposed] += share
 
-    def figures(self, budgets: dict[str, int], whole: set[str] | None, money: Money) -> Figures:
+    def figures(self, budgets: dict[str, int], whole: set[str] | None, money: MoneyRule) -> Figures:
         """What it comes to."""
-        doubts = [proposed for proposed in self.proposed.values()]
-        if money is Money.FULL:
+        doubts = list(self.proposed.values())
+        if money is MoneyRule.FULL:
             sums = [
                 sum(budgets[key] for key, each in self.proposed.items() if each is kind)
                 for kind in (False, True)
@@ -80,7 +81,7 @@ class Sum:
                 for kind in (False, True)
             ]
         reviewed = None if whole is None else len(whole & set(self.proposed))
-        return Figures(doubts.count(False), doubts.count(True), *sums, reviewed)
+        return Figures(doubts.count(False), doubts.count(True), sums[0], sums[1], reviewed)
 
 
 def reviewed_whole(records: list[ExchangeRecord], schemes: set[str], codebook: str | None) -> set[str] | None:

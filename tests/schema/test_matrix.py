@@ -1,4 +1,4 @@
-"""Matrices against a naive count over whole records: the same figures on both databases, now and as of then."""
+"""Matrices against a naive count over whole records: the same figures on both databases, now and then."""
 
 from itertools import permutations
 from random import Random
@@ -11,8 +11,8 @@ from sqlalchemy import Engine, event
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument
-from schema.behind import behind, count_behind, links_behind, part
-from schema.matrix import Asked, Matrix, Money, matrix
+from schema.behind import Place, behind, count_behind, links_behind, part, place_of
+from schema.matrix import Asked, Matrix, MoneyRule, matrix
 from schema.past import counting
 from schema.stats import StatKey, count
 from schema.store import reading
@@ -41,8 +41,8 @@ def some_coding(key: str, random: Random) -> ExchangeRecord:
         random.choice("ab"),
     )
     named = {"codingScheme": scheme, "codebookVersion": book, "reviewer": reviewer}
-    done = random.choice([{}, {"completedAt": THEN}, {"completedAt": THEN, "blind": True}])
-    return coding(key) | {"key": f"{key}~{scheme}~{book}~{reviewer}"} | named | done
+    done: dict[str, Any] = random.choice([{}, {"completedAt": THEN}, {"completedAt": THEN, "blind": True}])
+    return coding(key) | {"key": f"{key}~{scheme}~{book}~{reviewer}", **named, **done}
 
 
 def some_world(seed: int, size: int = 12) -> list[ExchangeRecord]:
@@ -50,7 +50,7 @@ def some_world(seed: int, size: int = 12) -> list[ExchangeRecord]:
     random = Random(seed)
     found: list[ExchangeRecord] = []
     for number in range(size):
-        fields = {
+        fields: dict[str, Any] = {
             "year": random.choice([None, 2019, 2020]),
             "status": random.choice([None, "status/active", "status/completed"]),
             "region": random.choice([None, "region/lac", "region/africa"]),
@@ -60,8 +60,8 @@ def some_world(seed: int, size: int = 12) -> list[ExchangeRecord]:
         }
         key = f"PN.{number:04}"
         found.append(project(key, **{name: value for name, value in fields.items() if value}))
-        for target in random.sample(TARGETS, random.randrange(len(TARGETS))):
-            found.append(link(key, target, reviews=random.choice(REVIEWS)))
+        targets = random.sample(TARGETS, random.randrange(len(TARGETS)))
+        found += [link(key, target, reviews=random.choice(REVIEWS)) for target in targets]
         found += {
             each["key"]: each for each in (some_coding(key, random) for _ in range(random.randrange(4)))
         }.values()
@@ -80,8 +80,10 @@ def records(engine: Engine, as_of: int | None = None) -> list[ExchangeRecord]:
 
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 10**6), money=st.sampled_from(Money))
-def test_a_matrix_says_what_the_records_say(databases: Databases, kind: str, seed: int, money: Money) -> None:
+@given(seed=st.integers(0, 10**6), money=st.sampled_from(MoneyRule))
+def test_a_matrix_says_what_the_records_say(
+    databases: Databases, kind: str, seed: int, money: MoneyRule
+) -> None:
     with databases.fresh(kind) as engine:
         put(engine, *ground(), *some_world(seed))
         found = records(engine)
@@ -99,7 +101,7 @@ def world(engine: Engine) -> Engine:
 
 def test_cells_count_what_counts_by_two_keys_say(world: Engine) -> None:
     for rows, columns in PAIRS:
-        found = counted(world, Asked(rows, columns, Money.FULL))
+        found = counted(world, Asked(rows, columns, MoneyRule.FULL))
         with reading(world) as snapshot:
             expected = count(snapshot.connection, [rows, columns], None).rows
         assert [
@@ -110,9 +112,9 @@ def test_cells_count_what_counts_by_two_keys_say(world: Engine) -> None:
 
 
 def test_split_money_adds_up_to_the_whole_in_every_direction(world: Engine) -> None:
-    whole = counted(world, Asked(StatKey.YEAR, StatKey.TYPE, Money.FULL)).total.figures.accepted_cents
+    whole = counted(world, Asked(StatKey.YEAR, StatKey.TYPE, MoneyRule.FULL)).total.figures.accepted_cents
     for rows, columns in PAIRS:
-        found = counted(world, Asked(rows, columns, Money.SPLIT))
+        found = counted(world, Asked(rows, columns, MoneyRule.SPLIT))
         for cells in (found.cells, found.rows, found.columns, (found.total,)):
             sums = [each.figures.accepted_cents + each.figures.proposed_cents for each in cells]
             assert sum(sums) == whole, (rows, columns)
@@ -121,7 +123,7 @@ def test_split_money_adds_up_to_the_whole_in_every_direction(world: Engine) -> N
 def test_a_proposal_changes_nothing_that_is_accepted(store: Engine) -> None:
     ann = [review("ann")]
     put(store, project("A", budgetUsd="100.00", year=2020), link("A", "objective/1", reviews=ann))
-    asked = Asked(StatKey.OBJECTIVE, StatKey.YEAR, Money.SPLIT)
+    asked = Asked(StatKey.OBJECTIVE, StatKey.YEAR, MoneyRule.SPLIT)
     before = {each.row: each.figures.accepted_cents for each in counted(store, asked).cells}
     put(store, link("A", "objective/2"))
     after = {each.row: each.figures for each in counted(store, asked).cells}
@@ -137,7 +139,7 @@ def test_cents_that_are_left_over_go_to_the_first_cells(store: Engine) -> None:
         project("A", budgetUsd="1.00", memberStates=["SLV"]),
         *(link("A", f"objective/{n}", reviews=ann) for n in (1, 2, 23)),
     )
-    found = counted(store, Asked(StatKey.OBJECTIVE, StatKey.STATE, Money.SPLIT))
+    found = counted(store, Asked(StatKey.OBJECTIVE, StatKey.STATE, MoneyRule.SPLIT))
     assert [(each.row, each.figures.accepted_cents) for each in found.cells] == [
         ("objective/1", 34),
         ("objective/2", 33),
@@ -153,11 +155,13 @@ def test_only_a_completed_coding_by_the_newest_codebook_counts_as_reviewed_whole
     done = {"completedAt": THEN}
     put(store, *(project(each, year=2020) for each in "ABCDE"))
     put(store, coded("A", **done), coded("B"), coded("C", "1", **done), coded("D", scheme="sdg", **done))
-    by_objective = counted(store, Asked(StatKey.OBJECTIVE, StatKey.YEAR, Money.FULL))
+    by_objective = counted(store, Asked(StatKey.OBJECTIVE, StatKey.YEAR, MoneyRule.FULL))
     assert (by_objective.codebook, by_objective.total.figures.reviewed) == ("2", 1)
-    assert counted(store, Asked(StatKey.SDG_GOAL, StatKey.YEAR, Money.FULL)).total.figures.reviewed == 1
-    assert counted(store, Asked(StatKey.OBJECTIVE, StatKey.SDG_GOAL, Money.FULL)).total.figures.reviewed == 0
-    assert counted(store, Asked(StatKey.REGION, StatKey.YEAR, Money.FULL)).total.figures.reviewed is None
+    assert counted(store, Asked(StatKey.SDG_GOAL, StatKey.YEAR, MoneyRule.FULL)).total.figures.reviewed == 1
+    assert (
+        counted(store, Asked(StatKey.OBJECTIVE, StatKey.SDG_GOAL, MoneyRule.FULL)).total.figures.reviewed == 0
+    )
+    assert counted(store, Asked(StatKey.REGION, StatKey.YEAR, MoneyRule.FULL)).total.figures.reviewed is None
 
 
 def test_a_matrix_is_one_statement(store: Engine) -> None:
@@ -165,7 +169,7 @@ def test_a_matrix_is_one_statement(store: Engine) -> None:
     seen: list[str] = []
     event.listen(store, "after_cursor_execute", lambda *told: seen.append(told[2]))
     with reading(store) as snapshot:
-        matrix(snapshot.connection, Asked(StatKey.OBJECTIVE, StatKey.STATE, Money.SPLIT))
+        matrix(snapshot.connection, Asked(StatKey.OBJECTIVE, StatKey.STATE, MoneyRule.SPLIT))
     assert [each.partition(" ")[0] for each in seen if "incidence" in each] == ["WITH"]
     # The data version, and that of the codebook.
     assert len([each for each in seen if each.startswith(("SELECT", "WITH"))]) == 3
@@ -176,7 +180,7 @@ def test_a_filter_leaves_the_projects_that_are_counted(world: Engine) -> None:
         each for each in records(world) if each["class"] != "project" or each.get("region") == "region/lac"
     ]
     for rows, columns in PAIRS:
-        asked = Asked(rows, columns, Money.SPLIT, {"regions": ["lac"]})
+        asked = Asked(rows, columns, MoneyRule.SPLIT, {"regions": ["lac"]})
         assert counted(world, asked) == naive(found, asked, 1)
 
 
@@ -190,8 +194,8 @@ FILTERS: list[dict[str, Any] | None] = [
 
 
 def test_an_earlier_version_counts_as_it_did_then(world: Engine) -> None:
-    asked = [Asked(StatKey.OBJECTIVE, StatKey.STATE, money, each) for money in Money for each in FILTERS]
-    asked.append(Asked(StatKey.STATUS, StatKey.COVERAGE, Money.FULL))
+    asked = [Asked(StatKey.OBJECTIVE, StatKey.STATE, money, each) for money in MoneyRule for each in FILTERS]
+    asked.append(Asked(StatKey.STATUS, StatKey.COVERAGE, MoneyRule.FULL))
     before = [counted(world, each) for each in asked]
     put(
         world,
@@ -213,30 +217,24 @@ def test_an_earlier_version_counts_as_it_did_then(world: Engine) -> None:
 
 def test_a_version_that_there_was_not_is_refused(world: Engine) -> None:
     with pytest.raises(BadArgument, match="no such data version"):
-        counted(world, Asked(StatKey.YEAR, StatKey.TYPE, Money.FULL), 7)
+        counted(world, Asked(StatKey.YEAR, StatKey.TYPE, MoneyRule.FULL), 7)
 
 
 def test_one_key_twice_is_refused(world: Engine) -> None:
     with pytest.raises(BadArgument, match="rows and columns are both YEAR"):
-        counted(world, Asked(StatKey.YEAR, StatKey.YEAR, Money.FULL))
+        counted(world, Asked(StatKey.YEAR, StatKey.YEAR, MoneyRule.FULL))
 
 
 # What is behind a cell
 
 
-def named(value: Any) -> str:
-    return "none" if value is None else str(value)
-
-
 def test_the_projects_behind_cells_and_totals_come_to_their_figures(world: Engine) -> None:
-    for (rows, columns), money in zip(PAIRS, [*Money] * len(PAIRS), strict=False):
+    for (rows, columns), money in zip(PAIRS, [*MoneyRule] * len(PAIRS), strict=False):
         asked = Asked(rows, columns, money)
         found = counted(world, asked)
         with reading(world) as snapshot:
             for kind, cell in found.everything[:: 1 + len(found.cells) // 6]:
-                row = named(cell.row) if kind in ("cell", "row") else None
-                column = named(cell.column) if kind in ("cell", "column") else None
-                of = part(asked, row, column)
+                of = part(asked, place_of(kind, cell))
                 behind_it = behind(snapshot.connection, asked, of)
                 figures = cell.figures
                 assert [each.is_proposed for each in behind_it].count(True) == figures.proposed
@@ -249,10 +247,10 @@ def test_the_projects_behind_cells_and_totals_come_to_their_figures(world: Engin
 
 
 def test_a_page_goes_on_behind_a_project(world: Engine) -> None:
-    asked = Asked(StatKey.OBJECTIVE, StatKey.STATE, Money.FULL)
+    asked = Asked(StatKey.OBJECTIVE, StatKey.STATE, MoneyRule.FULL)
     with reading(world) as snapshot:
-        everything = behind(snapshot.connection, asked, part(asked, None, None))
-        page = behind(snapshot.connection, asked, part(asked, None, None), everything[4].project, 3)
+        everything = behind(snapshot.connection, asked, part(asked, Place()))
+        page = behind(snapshot.connection, asked, part(asked, Place()), everything[4].project, 3)
     assert page == everything[5:8]
 
 
@@ -265,10 +263,10 @@ def test_the_links_behind_a_cell_are_those_that_put_a_project_there(store: Engin
         link("A", "sdg/10.7", reviews=[review("ann", "reject")]),
     ]
     put(store, project("A"), *links)
-    asked = Asked(StatKey.OBJECTIVE, StatKey.SDG_GOAL, Money.FULL)
+    asked = Asked(StatKey.OBJECTIVE, StatKey.SDG_GOAL, MoneyRule.FULL)
     with reading(store) as snapshot:
-        in_cell = links_behind(snapshot.connection, asked, part(asked, "1", "sdg/10"), ["A"])
-        in_all = links_behind(snapshot.connection, asked, part(asked, None, None), ["A", "B"])
+        in_cell = links_behind(snapshot.connection, asked, part(asked, Place("1", "sdg/10")), ["A"])
+        in_all = links_behind(snapshot.connection, asked, part(asked, Place()), ["A", "B"])
     assert in_cell == {"A": ["A~objective-1", "A~sdg-10"]}
     assert in_all == {"A": ["A~objective-1", "A~objective-2", "A~sdg-10"], "B": []}
 
@@ -291,10 +289,10 @@ def test_a_row_is_named_by_an_id_its_last_part_a_year_or_none(
     key: StatKey, words: str, expected: Any
 ) -> None:
     other = StatKey.TYPE
-    assert part(Asked(key, other, Money.FULL), words, None).rows == (expected,)
+    assert part(Asked(key, other, MoneyRule.FULL), Place(words)).rows == (expected,)
 
 
 @pytest.mark.parametrize("words", ["", "MMXX", "-1", "²", "1234567890"])
 def test_what_is_no_year_is_refused(words: str) -> None:
     with pytest.raises(BadArgument, match="is no year"):
-        part(Asked(StatKey.YEAR, StatKey.TYPE, Money.FULL), words, None)
+        part(Asked(StatKey.YEAR, StatKey.TYPE, MoneyRule.FULL), Place(words))
