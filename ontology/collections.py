@@ -100,6 +100,21 @@ COLLECTIONS = {
             {"sdg": "all"},
         ),
         Collection(
+            "codebook",
+            {"en": "Codebook", "fr": "Guide de codage", "es": "Manual de codificación"},
+            {
+                "en": "When a project counts under an objective of the Global Compact, a Sustainable "
+                "Development Goal or a target, and when not: rules that reviews cite, with worked examples.",
+                "fr": "Quand un projet relève d’un objectif du Pacte mondial, d’un objectif de développement "
+                "durable ou d’une cible, et quand il n’en relève pas : des règles que citent les "
+                "évaluations, avec des exemples traités.",
+                "es": "Cuándo un proyecto corresponde a un objetivo del Pacto Mundial, a un Objetivo de "
+                "Desarrollo Sostenible o a una meta, y cuándo no: reglas que citan las revisiones, con "
+                "ejemplos resueltos.",
+            },
+            {"codebook": "all"},
+        ),
+        Collection(
             "states",
             {"en": "States", "fr": "États", "es": "Estados"},
             {

@@ -26,7 +26,7 @@ def _value(declared: Declared, node: Node) -> Any:
 
 def _values(declared: Declared, nodes: list[Node], graph: Graph) -> Any:
     if declared.part is not None:
-        return [_fields(declared.part, node, graph) for node in sorted(nodes, key=str)]
+        return _parts(declared.part, nodes, graph)
     if isinstance(declared.property, TextProperty):
         words = sorted((str(node.language), str(node)) for node in nodes if isinstance(node, Literal))
         if declared.many:
@@ -34,6 +34,20 @@ def _values(declared: Declared, nodes: list[Node], graph: Graph) -> Any:
         return dict(words)
     values = [_value(declared, node) for node in nodes]
     return sorted(values) if declared.many else values[0]
+
+
+def _parts(part: Declaration, nodes: list[Node], graph: Graph) -> list[ExchangeRecord]:
+    """The parts in the order of their kinds as these are declared, and of their IRIs.
+
+    The IRI of a part with a class of its own ends with its code, which need not be stated again.
+    """
+    found = [_fields(part, node, graph) | _code(part, node) for node in sorted(nodes, key=str)]
+    closed = [each for each in part.fields if each.allowed]
+    return sorted(found, key=lambda record: [each.allowed.index(record[each.name]) for each in closed])
+
+
+def _code(part: Declaration, node: Node) -> ExchangeRecord:
+    return {"code": str(node).rpartition("~")[2]} if part.segment else {}
 
 
 def _fields(declaration: Declaration, subject: Node, graph: Graph) -> ExchangeRecord:

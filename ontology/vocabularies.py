@@ -11,7 +11,10 @@ from ontology.iri import Iris
 from ontology.terms import INTERNAL
 
 #: The vocabularies in the order in which they are loaded and listed.
-NAMES = ("classes", "schemes", "codes", "objectives", "principles", "sdg", "states", "networks")
+NAMES = (
+    "classes", "schemes", "codes", "objectives", "principles", "sdg", "states", "networks",
+    "codebook", "codebook_objectives",
+)  # fmt: skip
 
 
 def file(name: str) -> Traversable:

@@ -88,10 +88,8 @@ PROJECT_ARGUMENTS = (
 _SCALARS = {int: "int", str: "str", float: "float", bool: "bool"}
 _BY_DATATYPE: dict[URIRef | None, str] = {XSD.date: "Date", XSD.dateTime: "DateTime"}
 
-#: Things that are served over HTTP have an id that every lookup takes; parts of things have none.
-_WITH_ID = {"result"}
 #: References that the contract shows as the plain key.
-_PLAIN_REFERENCES = {"Scheme"}
+_PLAIN_REFERENCES = {"Scheme", "CodebookRule"}
 
 
 def _value_type(attribute: Attribute, stated: Property) -> str:
@@ -163,7 +161,8 @@ def _beside_fields(attribute: Attribute) -> list[ApiField]:
 
 def _own_fields(noun: Noun) -> list[ApiField]:
     is_record = issubclass(noun.model, Record)
-    if not is_record and noun.segment not in _WITH_ID:
+    # Of the parts of things only those with a class of their own have an id.
+    if not is_record and not noun.segment:
         return []
     own = [
         ApiField("id", "ID", f"Readable: {noun.segment}/ and the key.", Shape.ID),

@@ -7,6 +7,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from schema.filters import Direction, ProjectOrder
 from schema.matrix import MoneyRule
+from schema.model.codebook import RuleKind
 from schema.model.link import Decision, LinkStatus
 from schema.model.network import InstrumentKind, NetworkLevel
 from schema.model.project import Coverage, ProjectStatus, ResultKind
@@ -54,6 +55,11 @@ MEANINGS: dict[type[Enum], dict[str, str]] = {
     Decision: {
         "ACCEPT": "The project serves the target.",
         "REJECT": "It does not.",
+    },
+    RuleKind: {
+        "INCLUDE": "What it describes counts.",
+        "EXCLUDE": "What it describes does not count.",
+        "CONFUSION": "It tells this code apart from another: which of them counts, or when both do.",
     },
     SourceKind: {
         "SUMMARY": "A summary in our own words, which any page or row replaces.",

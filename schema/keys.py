@@ -9,6 +9,7 @@ from ontology.errors import InvalidRecord
 from schema.record import KEY
 
 _KEY = re.compile(KEY)
+_RULE = re.compile(r"[a-z]+-[1-9]")
 
 
 def link_key(project: str, target: str) -> str:
@@ -37,6 +38,7 @@ _KEYS: dict[str, Callable[[ExchangeRecord], str]] = {
     "objective": lambda record: str(record["number"]),
     "principle": lambda record: str(record["number"]),
     "sdg": lambda record: str(record["code"]),
+    "codebook": lambda record: record["subject"].replace("/", "-", 1),
     "state": lambda record: str(record["iso3"]),
     "instrument": _instrument_key,
     "source": lambda record: text_key(record["text"]),
@@ -60,6 +62,8 @@ def check_keys(record: ExchangeRecord) -> None:
     _check_identifiers(record)
     if "results" in record:
         _check_results(record)
+    if "rules" in record:
+        _check_rules(record)
 
 
 def _check_identifiers(record: ExchangeRecord) -> None:
@@ -92,4 +96,18 @@ def _check_results(record: ExchangeRecord) -> None:
                 f"{path}: {parent!r} is no other result of this project",
                 f"Write {record['key']}~ and the code of another of its results.",
                 field=path,
+            )
+
+
+def _check_rules(record: ExchangeRecord) -> None:
+    codes = [each["code"] for each in record["rules"]]
+    for place, rule in enumerate(record["rules"]):
+        path, code, kind = f"rules[{place}].code", rule["code"], rule["kind"]
+        if not _RULE.fullmatch(code) or not code.startswith(kind):
+            raise InvalidRecord(
+                f"{path}: {code[:80]!r} is no code of a rule to {kind}", f"Write {kind}-1.", field=path
+            )
+        if codes.index(code) < place:
+            raise InvalidRecord(
+                f"{path}: {code} stands twice", "Give each rule a code of its own.", field=path
             )

@@ -39,6 +39,9 @@ CHUNK = 2000
 #: The classes that have fields which follow from links.
 FOLLOWERS = ("project", "instrument")
 
+#: The classes whose parts others refer to.
+HOLDERS = ("codebook",)
+
 _PLACES = {segment: place for place, segment in enumerate(SEGMENTS)}
 
 
@@ -51,6 +54,8 @@ class Mark(StrEnum):
     MOVES = "moves"
     #: It lived before, and has fields that follow from links.
     FOLLOWS = "follows"
+    #: It lived before, and others may cite parts of it that are gone.
+    HOLDS = "holds"
     #: It refers to what was not there, and so has no rows yet.
     DOUBTFUL = "doubtful"
 
@@ -289,6 +294,8 @@ class Pending:
             self._marked[Mark.MOVES].add(ordinal)
         if change.lived and change.segment in FOLLOWERS:
             self._marked[Mark.FOLLOWS].add(ordinal)
+        if change.lived and change.segment in HOLDERS:
+            self._marked[Mark.HOLDS].add(ordinal)
         if doubtful and change.identity in doubtful:
             self._marked[Mark.DOUBTFUL].add(ordinal)
 

@@ -68,6 +68,11 @@ ROOTS: dict[str, ApiField] = {
         ),
         ApiField.plain("objectives", "list[Objective]", "The 23 objectives of the Global Compact."),
         ApiField.plain("guidingPrinciples", "list[GuidingPrinciple]", "Its 10 guiding principles."),
+        _one("codebookEntry", "CodebookEntry", "entry of the codebook, such as objective-23 or sdg-10.7"),
+        ApiField.plain(
+            "codebook", "list[CodebookEntry]", "When projects count under each code, and when not."
+        ),
+        ApiField.plain("codebookVersion", "str | None", "The version of the codebook, which codings name."),
         ApiField.plain("sdgGoals", "list[SdgGoal]", "The 17 Sustainable Development Goals."),
         ApiField.plain(
             "projectStats",

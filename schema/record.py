@@ -329,8 +329,10 @@ def complete() -> None:
     for noun in NOUNS.values():
         for attribute in noun.columns():
             if isinstance(attribute.property, Reference) and attribute.property.noun:
-                referred = NOUNS[attribute.property.noun].table.name
-                noun.table.append_constraint(_foreign_key(attribute.attribute, referred))
+                referred = NOUNS[attribute.property.noun]
+                # Parts are written anew with what they are part of, so those of other things are looked up.
+                if issubclass(referred.model, Record) or referred is noun:
+                    noun.table.append_constraint(_foreign_key(attribute.attribute, referred.table.name))
         for attribute, other in noun.related():
             noun.relations[attribute.attribute] = _relation_table(noun, attribute, other.table.name)
         for _, part in noun.parts():

@@ -14,6 +14,7 @@ from ontology.terms import Reference
 from schema.exchange import is_key, noun_at
 from schema.log import resource
 from schema.model import NOUNS
+from schema.parts import kind_of_parts, nearest, parts_there
 from schema.pending import Identity, Mark, Pending, Planned
 from schema.record import Noun, declaration
 from schema.sql import among
@@ -130,6 +131,8 @@ def _there(
     connection: Connection, pending: Pending, segment: str, keys: list[str], *, leads: bool
 ) -> set[str]:
     """Of these keys those that can be referred to."""
+    if (kind := kind_of_parts(segment)) is not None:
+        return parts_there(pending, kind, keys)
     # Databases choke on some of the characters that no key has.
     possible = [key for key in keys if is_key(segment, key)]
     if not possible:
@@ -188,6 +191,23 @@ def _left_behind(connection: Connection, pending: Pending) -> Iterator[Referred]
         for pointer in _pointers():
             if keys := gone.get(pointer.segment):
                 yield from _pointing(connection, pending, pointer, keys)
+    for chunk in pending.chunks(Mark.HOLDS):
+        for change in chunk:
+            yield from _cited(connection, pending, change)
+
+
+def _cited(connection: Connection, pending: Pending, change: Planned) -> Iterator[Referred]:
+    """The stored references to parts that a thing has no more."""
+    for pointer in _pointers():
+        kind = kind_of_parts(pointer.segment)
+        if kind is None or kind.whole.segment != change.segment:
+            continue
+        begin, end = f"{change.key}~", f"{change.key}\x7f"
+        cited = select(pointer.column).where(pointer.column >= begin, pointer.column < end).distinct()
+        kept = set() if change.is_gone else {*kind.keys(change.record)}
+        keys = [key for key in connection.scalars(cited) if key not in kept]
+        if keys:
+            yield from _pointing(connection, pending, pointer, keys)
 
 
 def _pointing(
@@ -214,16 +234,41 @@ def unmet(connection: Connection, pending: Pending, *, everything: bool) -> dict
             "Delete or change what refers to it in the same transaction.",
             field=each.field,
         )
-        wrong.setdefault(each.target, error)
+        wrong.setdefault(_whole(each.target), error)
     # Once these are withdrawn, what seemed to be missing may turn out to be there.
     if wrong:
         return wrong
     for chunk in pending.chunks(None if everything else Mark.DOUBTFUL):
         for each in missing(connection, pending, chunk):
             error = UnknownReference(
-                f"{'/'.join(each.by)}: {each.field} refers to {'/'.join(each.target)}, which is not there",
-                "Import it first, or in the same import.",
+                f"{'/'.join(each.by)}: {each.field} refers to {_shown(each.target)}, which is not there",
+                _suggestion(connection, each.target),
                 field=each.field,
             )
             wrong.setdefault(each.by, error)
     return wrong
+
+
+def _whole(target: Identity) -> Identity:
+    """The thing that has a change: what is referred to, or what it is a part of."""
+    kind = kind_of_parts(target[0])
+    return target if kind is None else (kind.whole.segment, target[1].partition("~")[0])
+
+
+def _shown(target: Identity) -> str:
+    # The key of a part may be any text, since it is looked up and not checked before.
+    return "/".join(target) if kind_of_parts(target[0]) is None else repr(target[1])[:120]
+
+
+def _suggestion(connection: Connection, target: Identity) -> str:
+    """What to do about a reference to what is not there; of rules the nearest are named."""
+    segment, key = target
+    kind = kind_of_parts(segment)
+    if kind is None:
+        return "Import it first, or in the same import."
+    close = nearest(connection, kind, key)
+    return (
+        f"Use one of {', '.join(close)}."
+        if close
+        else f"All that there are stand at /about/{kind.whole.segment}."
+    )

@@ -18,14 +18,14 @@ from schema import filters, matrix, scalars, stats
 from schema.api import LANGUAGES_ARGUMENT, ApiField, Argument, api_fields, api_nouns
 from schema.counted import COUNTED
 from schema.enumerations import describe
-from schema.model import link, network, project, source
+from schema.model import codebook, link, network, project, source
 from schema.model.link import LinkStatus
 from schema.record import Noun, Record
 from schema.scalars import DateTime
 
 # What annotations may name besides the types that are made below.
 ID = strawberry.ID
-for _module in (filters, matrix, scalars, stats, link, network, project, source):
+for _module in (filters, matrix, scalars, stats, codebook, link, network, project, source):
     for _name, _each in vars(_module).items():
         if isinstance(_each, NewType) or (isinstance(_each, type) and not issubclass(_each, SQLModel)):
             globals()[_name] = _each

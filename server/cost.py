@@ -2,8 +2,8 @@
 
 Each field counts 1, and what is asked of a list counts once for each entry that the list may have: the size
 of the page (`first` or `last`, else 20) for connections, the number of ids where ids are given, for lists
-without pages 25 at the root and 5 within things. What is asked of the schema itself is not estimated but
-counted, because it is known.
+without pages 25 at the root (75 for the codebook) and 5 within things. What is asked of the schema itself is
+not estimated but counted, because it is known.
 """
 
 from collections.abc import Iterator
@@ -46,6 +46,8 @@ USUAL_PAGE = 20
 #: How long a list without pages is taken to be: there are 23 objectives, and few results of one project.
 LENGTH_AT_ROOT = 25
 LENGTH_WITHIN = 5
+#: Lists at the root that are longer.
+LONGER_AT_ROOT = {"codebook": 75}
 
 _PAGE_SIZES = ("first", "last")
 _SCHEMA_FIELDS = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
@@ -141,7 +143,8 @@ class _Costing:
         below = self.level(node.selection_set, get_named_type(declared.type), _page(declared, arguments))
         if not _is_list(declared):
             return 1 + below
-        assumed = LENGTH_AT_ROOT if parent is self.schema.query_type else LENGTH_WITHIN
+        at_root = LONGER_AT_ROOT.get(name, LENGTH_AT_ROOT)
+        assumed = at_root if parent is self.schema.query_type else LENGTH_WITHIN
         return 1 + below * (page or len(arguments.get("ids") or ()) or assumed)
 
     def _described(self, node: FieldNode, declared: GraphQLField, of: object) -> int:

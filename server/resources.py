@@ -9,15 +9,17 @@ from starlette.routing import Route
 
 from ontology.errors import Gone, NotFound
 from ontology.formats import FORMATS
-from ontology.iri import Iris
+from ontology.iri import Iris, encoded
 from ontology.terms import SDO
 from schema.exchange import SEGMENTS
+from schema.parts import KindOfParts, kind_of_parts
 from schema.snapshot import Snapshot, Standing
 from schema.store import reading
 from server.documents import Document, document, standing
 from server.pages.failure import failure
 from server.pages.rendering import policy
 from server.pages.thing import page
+from server.pages.values import part_anchor
 from server.representation import (
     HTML,
     OFFERS,
@@ -120,19 +122,19 @@ def about(segment: str, request: Request) -> Response:
     )
 
 
-def _result_leads_to(request: Request, snapshot: Snapshot, key: str) -> Response:
-    """A result has no document of its own: it stands in that of its project."""
+def _part_leads_to(request: Request, snapshot: Snapshot, kind: KindOfParts, key: str) -> Response:
+    """A result or a rule has no document of its own: it stands in that of its project or entry."""
     iris: Iris = request.app.state.iris
-    project, _, code = key.partition("~")
-    stands = standing(snapshot, "project", project)
+    segment, of, (owner, _, code) = kind.whole.segment, kind.part.segment, key.partition("~")
+    stands = standing(snapshot, segment, owner)
     if stands.deleted:
         return _tombstone(request, snapshot, stands)
     if stands.is_alias:
-        return RedirectResponse(f"{iris.base}/id/result/{stands.key}~{code}", 308)
-    record = snapshot.record("project", project) or {}
-    if code not in (each["code"] for each in record.get("results", ())):
-        raise NotFound(f"project/{project} has no result {code}", f"See {iris.document('project', project)}.")
-    return RedirectResponse(iris.document("project", project), 303, {"Vary": "Accept"})
+        return RedirectResponse(f"{iris.base}/id/{of}/{stands.key}~{code}", 308)
+    url = iris.document(segment, owner)
+    if key not in kind.keys(snapshot.record(segment, owner) or {"key": owner}):
+        raise NotFound(f"{segment}/{owner} has no {of} {code}", f"See {url}.")
+    return RedirectResponse(f"{url}#{part_anchor(of, encoded(key))}", 303, {"Vary": "Accept"})
 
 
 def thing(request: Request) -> Response:
@@ -140,8 +142,8 @@ def thing(request: Request) -> Response:
     iris: Iris = request.app.state.iris
     segment, key = request.path_params["segment"], request.path_params["key"]
     with reading(request.app.state.engine) as snapshot:
-        if segment == "result":
-            return _result_leads_to(request, snapshot, key)
+        if (kind := kind_of_parts(segment)) is not None:
+            return _part_leads_to(request, snapshot, kind, key)
         if segment not in SEGMENTS:
             raise NotFound(f"there is no class {segment}", f"Use one of {', '.join(SEGMENTS)}.")
         stands = standing(snapshot, segment, key)

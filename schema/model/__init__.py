@@ -1,6 +1,7 @@
 """Model: the domain, one noun a file; whoever takes NOUNS from here gets all of them."""
 
 from schema.model.code import CodeEntry, Scheme
+from schema.model.codebook import CodebookEntry, CodebookRule
 from schema.model.compact import GuidingPrinciple, Objective
 from schema.model.link import Claim, Coding, Evidence, Link, Review
 from schema.model.network import NationalInstrument, Network
@@ -14,6 +15,8 @@ __all__ = [
     "NOUNS",
     "Claim",
     "CodeEntry",
+    "CodebookEntry",
+    "CodebookRule",
     "Coding",
     "Conflict",
     "Evidence",

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from rdflib import URIRef
 from sqlmodel import Field
 
-from ontology.terms import CG, DCTERMS, SKOS, Property, Reference, TextProperty
+from ontology.terms import CG, DCTERMS, OWL, SKOS, Property, Reference, TextProperty
 from schema.columns import JsonColumn
 from schema.model.vocabulary import VocabularyRecord
 from schema.record import KEY, Record, published
@@ -25,6 +25,9 @@ class Scheme(Record, table=True):
     )
     note: Annotated[Text | None, TextProperty(SKOS.scopeNote)] = Field(
         default=None, sa_type=JsonColumn, description="What the scheme is, and who made it."
+    )
+    version: Annotated[str | None, Property(OWL.versionInfo)] = Field(
+        default=None, description="Its version, where what is decided by it has to name one."
     )
     statements: Annotated[list[str], Property(DCTERMS.source)] = Field(
         default_factory=list, sa_type=JsonColumn, description="Where the facts come from."

@@ -31,6 +31,7 @@ class Objective(VocabularyRecord, table=True):
     )
 
     projects: ClassVar = Inverse("Project", "objectives", "The projects linked to this objective.")
+    codebook: ClassVar = Inverse("CodebookEntry", "subject", "When a project counts under this objective.")
 
 
 @published

@@ -94,8 +94,10 @@ class Review(Part, table=True):
 
     decision: Annotated[Decision, Property(CG.decision)] = Field(description="Accept or reject.")
     reason: Annotated[str | None, Property(CG.reason)] = Field(default=None, description="Why.")
-    codebook_rule: Annotated[str | None, Property(CG.codebookRule)] = Field(
-        default=None, description="The rule of the codebook that the decision rests on."
+    codebook_rule: Annotated[str | None, Reference(CG.codebookRule, noun="CodebookRule")] = Field(
+        default=None,
+        index=True,
+        description="The rule of the codebook that the decision rests on, such as objective-23~include-1.",
     )
     reviewer: Annotated[str, Property(CG.reviewer)] = Field(description="Who decided.")
     blind: Annotated[bool, Property(CG.blind, XSD.boolean)] = Field(

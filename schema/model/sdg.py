@@ -28,6 +28,7 @@ class SdgGoal(Record, table=True):
 
     targets: ClassVar = Inverse("SdgTarget", "goal", "The targets of this goal.")
     projects: ClassVar = Inverse("Project", "sdg_goals", "The projects linked to this goal.")
+    codebook: ClassVar = Inverse("CodebookEntry", "subject", "When a project counts under this goal.")
 
 
 @published
@@ -50,3 +51,4 @@ class SdgTarget(Record, table=True):
     )
 
     projects: ClassVar = Inverse("Project", "sdg_targets", "The projects linked to this target.")
+    codebook: ClassVar = Inverse("CodebookEntry", "subject", "When a project counts under this target.")

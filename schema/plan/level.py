@@ -150,8 +150,9 @@ def _target(level: Level, declared: ApiField, selected: Selected) -> Read:
     level.is_constant = False
 
     def read(fetch: Fetch, rows: Rows) -> Values:
-        found = below.answers(fetch, rows.columns[name])
-        return [found[each] for each in rows.columns[name]]
+        targets = rows.columns[name]
+        found = below.answers(fetch, (each for each in targets if each is not None))
+        return [None if each is None else found[each] for each in targets]
 
     return read
 

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 
 from ontology.iri import Iris
+from ontology.terms import Reference as Referring
 from schema.filters import AnySelect
 from schema.record import NOUNS, Attribute, Inverse, Noun, Parts, Relation
 from schema.snapshot import Snapshot
@@ -72,8 +73,10 @@ class Reference:
         other = NOUNS[attribute.beside.noun] if attribute.beside else noun
         found: dict[str, list[str]] = {}
         rows: Sequence[Sequence[str]] = snapshot.connection.execute(_pairs(noun, attribute, other)).all()
+        begin = _before_keys(noun, attribute, other)
         for owner, key in rows:
-            found.setdefault(owner, []).append(key)
+            if owner.startswith(begin):
+                found.setdefault(owner.removeprefix(begin), []).append(key)
         if not isinstance(attribute.beside, Relation):
             ranks = self.vocabulary(other, snapshot).ranks
             for keys in found.values():
@@ -88,6 +91,15 @@ class Reference:
                 self._counts.clear()
             found = self._counts[of] = {}
         return found
+
+
+def _before_keys(noun: Noun, attribute: Attribute, other: Noun) -> str:
+    """What stands before the keys of owners where a field on the other side may lead to several classes."""
+    beside = attribute.beside
+    if not isinstance(beside, Inverse):
+        return ""
+    stated = other.attribute(beside.attribute).property
+    return f"{noun.segment}/" if isinstance(stated, Referring) and not stated.noun else ""
 
 
 def _pairs(noun: Noun, attribute: Attribute, other: Noun) -> AnySelect:

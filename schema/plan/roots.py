@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 
 from ontology.errors import BadArgument
 from schema import stats
+from schema.codebook import codebook_version
 from schema.page import Order
 from schema.plan.connection import Connection, narrowed, project_order
 from schema.plan.counts import compiled_stats
@@ -163,6 +164,10 @@ def _data_version(_selected: Selected) -> Root:
     return lambda fetch: str(fetch.reader.snapshot.version())
 
 
+def _codebook_version(_selected: Selected) -> Root:
+    return lambda fetch: codebook_version(fetch.reader.snapshot)
+
+
 def _typename(_selected: Selected) -> Root:
     return lambda _fetch: "Query"
 
@@ -185,6 +190,9 @@ ROOTS: dict[str, Callable[[Selected], Root]] = {
     "objectives": partial(_all, "Objective"),
     "guidingPrinciples": partial(_all, "GuidingPrinciple"),
     "sdgGoals": partial(_all, "SdgGoal"),
+    "codebookEntry": partial(_one, "CodebookEntry"),
+    "codebook": partial(_all, "CodebookEntry"),
+    "codebookVersion": _codebook_version,
     "projectStats": _stats,
     **COUNTED_ROOTS,
     "dataVersion": _data_version,

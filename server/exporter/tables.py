@@ -45,6 +45,7 @@ _THINGS = {
     "objective": "objectives",
     "principle": "principles",
     "sdg": "sdg",
+    "codebook": "codebook",
     "state": "states",
     "network": "networks",
     "instrument": "instruments",
@@ -56,6 +57,7 @@ _THINGS = {
 _PARTS = {
     "Membership": "memberships",
     "ResultItem": "results",
+    "CodebookRule": "codebook_rules",
     "FieldProvenance": "provenance",
     "Conflict": "conflicts",
     "Claim": "claims",

@@ -9,7 +9,7 @@ from ontology.declaration import Declaration, Declared, ExchangeRecord
 from ontology.graph import RELATIONS, part_nodes, places
 from ontology.labels import NAMING, spaced, term_label
 from ontology.terms import DCTERMS, OA, SKOS, XSD, Property, Reference, TextProperty
-from server.pages.values import Shown, Value, values
+from server.pages.values import Shown, Value, part_anchor, values
 
 #: The properties of a quote: what stands before it, the words themselves, what stands behind.
 QUOTE = (OA.prefix, OA.exact, OA.suffix)
@@ -135,7 +135,7 @@ def _node(declaration: Declaration, record: ExchangeRecord, subject: str, key: s
         if record.get(each.name) is not None and each.property.iri is not None
     )
     types = " ".join(_own(each, shown) for each in declaration.types)
-    anchor = key.partition("#")[2] or f"{declaration.segment}-{key}".replace("/", "-")
+    anchor = key.partition("#")[2] or part_anchor(declaration.segment, key)
     return Node(subject, types, anchor, facts, label=term_label(declaration.types[0], declaration.name))
 
 

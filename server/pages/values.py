@@ -6,14 +6,20 @@ from typing import Any
 
 from ontology.declaration import Declared
 from ontology.graph import datatype_of, lexical, target
-from ontology.iri import Iris, legal
+from ontology.iri import Iris, encoded, legal
 from ontology.terms import XSD, IriProperty, Reference, TextProperty
+from schema.parts import kind_of_parts
 from schema.text import LANGUAGES
 
 #: The names of things by their identifiers, such as `state/SLV`: language and words.
 Names = Mapping[str, tuple[str, str]]
 
 _RIGHT_TO_LEFT = frozenset({"ar"})
+
+
+def part_anchor(segment: str, key: str) -> str:
+    """The place in a page of what has a class and a key, such as a rule in the page of its entry."""
+    return f"{segment}-{key}".replace("/", "-")
 
 
 def direction(language: str) -> str:
@@ -55,9 +61,12 @@ class Shown:
         """A thing by its name, else by its key, with a way to the document about it."""
         segment, _, key = identifier.partition("/")
         language, words = self.names.get(identifier, ("", ""))
-        if segment == "result":
-            project, _, key = key.partition("~")
-            href = self.iris.document("project", project)
+        if (kind := kind_of_parts(segment)) is not None:
+            # It stands in the page of what it is a part of.
+            owner, _, code = key.partition("~")
+            href = f"{self.iris.document(kind.whole.segment, owner)}#{part_anchor(segment, encoded(key))}"
+            # A result is met in the page of its project, a rule elsewhere.
+            key = code if segment == "result" else key
         else:
             href = self.iris.document(segment, key)
         short = key if len(key) < 40 else f"{key[:12]}…"

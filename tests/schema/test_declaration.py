@@ -62,7 +62,8 @@ def test_what_is_referred_to_is_exported_before_what_refers_to_it() -> None:
             for each in declaration(noun).fields
             if isinstance(each.property, Reference) and not each.property.derived and each.part is None
         }
-        return here.union(*(referred(part) for _, part in noun.parts())) - {"", "result", noun.segment}
+        parts = {each.segment for each in NOUNS.values() if issubclass(each.model, Part)}
+        return here.union(*(referred(part) for _, part in noun.parts())) - parts - {"", noun.segment}
 
     for noun in NOUNS.values():
         if issubclass(noun.model, Record):

@@ -50,6 +50,23 @@ def review(reviewer: str, decision: str = "accept", at: str = THEN, **fields: An
     return {"reviewer": reviewer, "decision": decision, "at": at} | fields
 
 
+def codebook(number: int = 23, *codes: str) -> ExchangeRecord:
+    """An entry of the codebook, with a rule for each code."""
+    rules = [
+        {"kind": code.partition("-")[0], "code": code, "text": {"en": f"The rule {code} of {number}."}}
+        for code in codes or ("include-1", "exclude-1")
+    ]
+    said = {name: {"en": f"The {name} of {number}."} for name in ("title", "scope", "example")}
+    return record(
+        "codebook",
+        f"objective-{number}",
+        subject=f"objective/{number}",
+        basis=f"paragraph {number + 16}",
+        rules=rules,
+        **said,
+    )
+
+
 def ground() -> list[ExchangeRecord]:
     """What projects refer to."""
     codes = {"status": ("active", "completed"), "region": ("lac", "africa"), "type": ("PN",)}
@@ -64,6 +81,8 @@ def ground() -> list[ExchangeRecord]:
             record("objective", f"{n}", number=n, title={"en": f"Aim {n}"}, shortTitle={"en": f"{n}"})
             for n in (1, 2, 7, 23)
         ),
+        record("scheme", "codebook", title={"en": "Codebook"}, version="1"),
+        codebook(),
         record("sdg", "10", code="10", title={"en": "Less inequality"}),
         record("sdg", "10.7", code="10.7", goal="10", title={"en": "Safe migration"}),
         *(

@@ -68,7 +68,7 @@ def live_through_much(engine: Engine) -> None:
     put(engine, coding(startedAt=THEN), coding("OLD", "bea"), coding("GONE"))
     with writing(engine, LATER) as transaction:
         for key in ("PN.0008~objective-23", f"PN.0008~instrument-{plan['key']}", "OLD~objective-23"):
-            verdict = Verdict(Decision.ACCEPT, "ann", reason="Es steht dort.", codebook_rule="R1", blind=True)
+            verdict = Verdict(Decision.ACCEPT, "ann", "Es steht dort.", "objective-23~include-1", blind=True)
             review_link(transaction, key, verdict)
         undo_review(transaction, "OLD~objective-23", "ann")
     with writing(engine, LATER) as transaction:

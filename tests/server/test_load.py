@@ -99,7 +99,7 @@ def test_every_vocabulary_file_but_the_classes_is_rows(engine: Engine) -> None:
     load_vocabularies(engine)
     with reading(engine) as snapshot:
         loaded = {each["class"] for each in snapshot.records()}
-    assert loaded == {"scheme", "code", "objective", "principle", "sdg", "state", "network"}
+    assert loaded == {"scheme", "code", "objective", "principle", "sdg", "codebook", "state", "network"}
     assert set(NAMES) == {
         "classes",
         "schemes",
@@ -109,6 +109,8 @@ def test_every_vocabulary_file_but_the_classes_is_rows(engine: Engine) -> None:
         "sdg",
         "states",
         "networks",
+        "codebook",
+        "codebook_objectives",
     }
 
 

@@ -116,7 +116,8 @@ def leads_to(world: World, thing: Thing, backwards: Inverse, arguments: dict[str
             holds = thing in ends
         else:
             value = each.record.get(forward.name)
-            holds = thing.key in value if isinstance(value, list) else value == thing.key
+            names = (thing.key, thing.identifier)
+            holds = thing.key in value if isinstance(value, list) else value in names
         if holds:
             found.append(each)
     return found
@@ -167,7 +168,7 @@ def value_of(world: World, thing: Thing, declared: ApiField, arguments: dict[str
         Shape.TEXT: lambda: text(thing, name, arguments.get("languages")),
         Shape.TEXTS: lambda: texts(thing, name),
         Shape.THING: lambda: world.things.get(f"{NOUNS[declared.noun].segment}/{thing.record.get(name)}"),
-        Shape.TARGET: lambda: world.things[thing.record[name]],
+        Shape.TARGET: lambda: world.things.get(thing.record.get(name)),
         Shape.LIST: lambda: listed(world, thing, declared, arguments),
         Shape.CONNECTION: lambda: connection(listed(world, thing, declared, arguments), arguments),
     }
@@ -185,6 +186,7 @@ def _roots(world: World) -> dict[str, Callable[..., Any]]:
         "objectives": lambda: world.of("Objective"),
         "guidingPrinciples": lambda: world.of("GuidingPrinciple"),
         "sdgGoals": lambda: world.of("SdgGoal"),
+        "codebook": lambda: world.of("CodebookEntry"),
         "projects": lambda **arguments: connection(world.of("Project"), arguments),
         "memberStates": lambda **arguments: connection(world.of("MemberState"), arguments),
         "networks": lambda **arguments: connection(world.of("Network"), arguments),

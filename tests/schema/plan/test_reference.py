@@ -35,7 +35,8 @@ from tests.serving import BASE, UNLIMITED, Service, serving
 LANGUAGES = ["EN", "FR", "ES", "AR", "ZH", "RU"]
 STATUSES = ["PROPOSED", "ACCEPTED", "REJECTED"]
 IDS = ["project/PN.0008", "project/IS.0163", "objective/11", "sdg/10.7", "sdg/10", "state/SLV", "state/COL",
-       "network/global", "link/IS.0163~objective-16", "code/region/lac", "nothing"]  # fmt: skip
+       "network/global", "link/IS.0163~objective-16", "code/region/lac", "codebook/objective-23",
+       "nothing"]  # fmt: skip
 
 ARGUMENTS: dict[str, st.SearchStrategy[str]] = {
     "languages": st.lists(st.sampled_from(LANGUAGES), max_size=3).map(lambda each: f"[{', '.join(each)}]"),
@@ -47,7 +48,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[str]] = {
 }
 # Counts have tests of their own, lookups by other names too, and cursors are opaque.
 LEFT_OUT = {"cursor", "startCursor", "endCursor", "projectStats", "dataVersion", "project", "memberState",
-            "network", "objective", "sdgGoal", "sdgTarget"}  # fmt: skip
+            "network", "objective", "sdgGoal", "sdgTarget", "codebookEntry", "codebookVersion"}  # fmt: skip
 # Stands for an alias until all of them are numbered.
 ALIAS = "*"
 # So that the variable is always used.
