@@ -8,7 +8,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from schema.filters import Direction, ProjectOrder
 from schema.matrix import MoneyRule
 from schema.model.codebook import RuleKind
-from schema.model.link import Decision, LinkStatus
+from schema.model.link import CodingScheme, Decision, LinkStatus
 from schema.model.network import InstrumentKind, NetworkLevel
 from schema.model.project import Coverage, ProjectStatus, ResultKind
 from schema.model.source import SourceKind
@@ -60,6 +60,10 @@ MEANINGS: dict[type[Enum], dict[str, str]] = {
         "INCLUDE": "What it describes counts.",
         "EXCLUDE": "What it describes does not count.",
         "CONFUSION": "It tells this code apart from another: which of them counts, or when both do.",
+    },
+    CodingScheme: {
+        "GCM": "The objectives of the Global Compact for Migration.",
+        "SDG": "The Sustainable Development Goals and their targets.",
     },
     SourceKind: {
         "SUMMARY": "A summary in our own words, which any page or row replaces.",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Connection, and_, select
 
+from schema.model import CodebookEntry
 from schema.record import NOUNS
 from schema.stats import StatKey, natural
 
@@ -17,8 +18,11 @@ def schemes_of(keys: Iterable[StatKey]) -> tuple[str, ...]:
 
 
 def codebook_version(connection: Connection) -> str | None:
-    """The newest version of the codebook that a completed coding names, or None where there is none."""
-    coding = NOUNS["Coding"].table.c
+    """The version of the codebook; where none is loaded, the newest that a completed coding names, or None."""
+    scheme, coding = NOUNS["Scheme"].table.c, NOUNS["Coding"].table.c
+    loaded = connection.scalar(select(scheme.version).where(scheme.key == CodebookEntry.in_scheme))
+    if loaded is not None:
+        return str(loaded)
     statement = select(coding.codebook_version).where(coding.completed_at.is_not(None)).distinct()
     return max(connection.scalars(statement), key=natural, default=None)
 

@@ -1,12 +1,8 @@
 """Command line: `compactgraph`, one function a command."""
 
-import os
-import signal
 import sys
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -14,14 +10,11 @@ from sqlalchemy import Engine
 
 from ontology.errors import CompactgraphError, Interrupted
 from ontology.iri import Iris
-from schema.behind import Place
 from schema.filters import with_ids
 from schema.history import earlier
-from schema.matrix import Asked, MoneyRule
 from schema.scalars import Language
-from schema.stats import StatKey
 from schema.store import reading
-from server import counting, process
+from server import counts_command, process, token_command
 from server.database import check_upgraded, open_database
 from server.exporter import EXPORTS, Wanted, tables
 from server.exporter.selection import project_filter
@@ -31,11 +24,13 @@ from server.importer.formats import NAMES
 from server.importer.progress import shown
 from server.importer.report import Report
 from server.importer.run import Wishes, failed, run
-from server.importer.telling import check_writable, tell, unwritable, write_report
+from server.importer.telling import check_writable, tell, write_report
 from server.load import first_start
+from server.output import writing_to
 from server.publication import Publication
 from server.publishing import is_published, publish
 from server.settings import check_public, settings
+from server.telling import tell_error, told
 
 app = typer.Typer(
     help="IOM Development Fund projects and the Global Compact for Migration, as GraphQL and linked data.",
@@ -44,11 +39,13 @@ app = typer.Typer(
 )
 database = typer.Typer(help="Migrations and consistency of the database.", no_args_is_help=True)
 app.add_typer(database, name="db")
+app.add_typer(token_command.app, name="token")
+app.command("matrix")(counts_command.matrix)
 
 _plain = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def _one_of(names: tuple[str, ...], metavar: str = "") -> dict[str, Any]:
+def _one_of(names: tuple[str, ...]) -> dict[str, Any]:
     """How an option takes one of these names, which its help lists."""
 
     def check(value: str | None) -> str | None:
@@ -56,23 +53,7 @@ def _one_of(names: tuple[str, ...], metavar: str = "") -> dict[str, Any]:
             raise typer.BadParameter(f"{value!r} is not one of {', '.join(names)}.")
         return value
 
-    return {"callback": check, "metavar": metavar or "|".join(names)}
-
-
-@contextmanager
-def _told() -> Generator[None]:
-    """Tell an error in one line with its code and suggestion, and end with status 2."""
-    try:
-        yield
-    except CompactgraphError as error:
-        _tell(error)
-        raise typer.Exit(2) from None
-
-
-def _tell(error: CompactgraphError) -> None:
-    _plain.print(f"{error.code}: {error.message}")
-    if error.suggestion:
-        _plain.print(error.suggestion)
+    return {"callback": check, "metavar": "|".join(names)}
 
 
 @app.command()
@@ -82,7 +63,7 @@ def serve(
     workers: Annotated[int, typer.Option(help="How many processes answer.")] = 1,
 ) -> None:
     """Serve the graph; the first start makes the database and loads vocabularies and sample projects."""
-    with _told():
+    with told():
         check_public(host, settings().base_iri)
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
@@ -132,7 +113,7 @@ def import_(
     if not paths:
         raise typer.BadParameter("name files or folders, or --template")
     wishes = Wishes(format, dry_run, report is not None, replace_source)
-    with _told():
+    with told():
         if report is not None:
             check_writable(report)
         taken = _imported(paths, wishes)
@@ -152,9 +133,9 @@ def _publish_what_was_taken() -> None:
     try:
         publication, is_new = _published(open_database(settings().database_url))
     except CompactgraphError as error:
-        _tell(error)
+        tell_error(error)
     except KeyboardInterrupt:
-        _tell(
+        tell_error(
             Interrupted("publishing was stopped; what was imported is stored", "Run `compactgraph publish`.")
         )
     else:
@@ -177,7 +158,7 @@ def _tell_of(publication: Publication, stands: str = "Published") -> None:
 @app.command("publish")
 def publish_() -> None:
     """Make the dumps of the data as they stand now, which the catalogue describes."""
-    with _told():
+    with told():
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
         publication, is_new = _published(engine)
@@ -196,35 +177,6 @@ def _imported(paths: list[Path], wishes: Wishes) -> Report:
     except KeyboardInterrupt:
         stopped = Interrupted("the import was stopped, and nothing was written", "Run the command again.")
         return failed(stopped, wishes)
-
-
-def _screen() -> Iterator[BinaryIO]:
-    try:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # Whoever read has seen enough, as with `| head`; Python would complain when it closes the pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(128 + signal.SIGPIPE) from None
-
-
-@contextmanager
-def _output(path: Path | None) -> Generator[BinaryIO]:
-    """Where an export goes; a file is only replaced when all is written."""
-    if path is None:
-        yield from _screen()
-        return
-    part = path.with_name(f"{path.name}.part") if path.is_file() or not path.exists() else path
-    try:
-        with part.open("wb") as out:
-            yield out
-        if part != path:
-            part.replace(path)
-    except OSError as error:
-        raise unwritable(path, error) from None
-    finally:
-        if part != path:
-            part.unlink(missing_ok=True)
 
 
 @app.command()
@@ -246,7 +198,7 @@ def export(
     """Export everything, or some projects with all that is known of them, at one data version."""
     if filter is not None and (as_of is not None or not EXPORTS[format].filtered):
         raise typer.BadParameter("--filter goes with --format csv or jsonl, and not with --as-of")
-    with _told():
+    with told():
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
         iris = Iris(settings().base_iri)
@@ -258,43 +210,8 @@ def export(
             if format == "csv" and output is not None and output.suffix.lower() != ".csv":
                 _plain.print(tables.written(snapshot, output, style, chosen), markup=False)
                 return
-            with _output(output) as out:
+            with writing_to(output) as out:
                 EXPORTS[format].write(snapshot, out, wanted)
-
-
-_KEYS = tuple(each.value for each in StatKey)
-
-
-@app.command("matrix")
-def matrix_(
-    rows: Annotated[str, typer.Argument(help=f"The rows: {', '.join(_KEYS)}.", **_one_of(_KEYS, "ROWS"))],
-    columns: Annotated[str, typer.Argument(help="The columns, likewise.", **_one_of(_KEYS, "COLUMNS"))],
-    money: Annotated[MoneyRule, typer.Option(help="What of a budget counts in each cell.")] = MoneyRule.FULL,
-    json: Annotated[bool, typer.Option("--json/--csv", help="JSON instead of CSV.")] = False,
-    quotes: Annotated[
-        bool, typer.Option("--quotes", help="The projects and quotes behind cells instead of figures.")
-    ] = False,
-    row: Annotated[str | None, typer.Option(help="With --quotes, of this row only.")] = None,
-    column: Annotated[str | None, typer.Option(help="With --quotes, of this column only.")] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="A file, not the screen.")] = None,
-    as_of: Annotated[int | None, typer.Option(help="As it was at this data version.")] = None,
-    filter: Annotated[
-        str | None, typer.Option(help="Only these projects: a ProjectFilter of the API, as JSON.")
-    ] = None,
-    language: Annotated[Language, typer.Option(help="The language of names.")] = Language.EN,
-) -> None:
-    """Count projects by two keys, with their money and how many of them were reviewed whole."""
-    with _told():
-        engine = open_database(settings().database_url)
-        first_start(engine, sample=settings().sample)
-        iris = Iris(settings().base_iri)
-        chosen = None if filter is None else with_ids(project_filter(filter), iris)
-        asked = Asked(StatKey(rows), StatKey(columns), money, chosen, language.value)
-        place = Place(row, column) if quotes else None
-        with reading(engine) as snapshot:
-            written = counting.written(counting.counted(snapshot, asked, as_of, iris.base), snapshot, place)
-        with _output(output) as out:
-            out.write(written["json" if json else "csv"]())
 
 
 @app.command("schema")
@@ -306,7 +223,7 @@ def schema_() -> None:
 @database.command("upgrade")
 def database_upgrade() -> None:
     """Bring the tables to this release, and load its vocabularies."""
-    with _told():
+    with told():
         first_start(open_database(settings().database_url), sample=False)
     _plain.print("The database is up to date.")
 
@@ -314,7 +231,7 @@ def database_upgrade() -> None:
 @database.command("check")
 def database_check() -> None:
     """Check that the tables are those of this release and that rows and log agree."""
-    with _told():
+    with told():
         engine = open_database(settings().database_url)
         check_upgraded(engine)
         with reading(engine) as snapshot:
