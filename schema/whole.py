@@ -18,7 +18,7 @@ def schemes_of(keys: Iterable[StatKey]) -> tuple[str, ...]:
 
 
 def codebook_version(connection: Connection) -> str | None:
-    """The version of the codebook; where none is loaded, the newest that a completed coding names, or None."""
+    """The version of the codebook; where none is loaded, the newest that completed codings name, or None."""
     scheme, coding = NOUNS["Scheme"].table.c, NOUNS["Coding"].table.c
     loaded = connection.scalar(select(scheme.version).where(scheme.key == CodebookEntry.in_scheme))
     if loaded is not None:

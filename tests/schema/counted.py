@@ -100,10 +100,8 @@ def reviewed_whole(records: list[ExchangeRecord], schemes: set[str], codebook: s
 def naive(records: list[ExchangeRecord], asked: Asked, version: int) -> Matrix:
     """The matrix of these records; the filter is not looked at."""
     links = [each for each in records if each["class"] == "link"]
-    versions = [
-        each["codebookVersion"] for each in records if each["class"] == "coding" and "completedAt" in each
-    ]
-    codebook = max(versions, key=natural, default=None)
+    scheme = next(each for each in records if each["class"] == "scheme" and each["key"] == "codebook")
+    codebook = scheme["version"]
     whole = reviewed_whole(records, {SCHEMES[each] for each in asked.keys if each in SCHEMES}, codebook)
     sums: dict[tuple[str, Any, Any], Sum] = {("total", None, None): Sum()}
     budgets: dict[str, int] = {}

@@ -53,7 +53,7 @@ def counted(service: Service) -> Service:
     quoted = link("QU.0001", "objective/23", reviews=[review("ann")])
     quoted["claims"] = [claim(evidence=[QUOTE], reason="It says so.")]
     other = project("QU.0001", title={"en": "Safe <b>migration</b>"}, memberStates=["SLV"], budgetUsd="10.00")
-    coded = coding("QU.0001", completedAt=THEN, codebookVersion="10") | {"key": "QU.0001~gcm~10~ann"}
+    coded = coding("QU.0001", completedAt=THEN)
     put(service.engine, other, quoted, coded)
     return service
 
