@@ -12,6 +12,7 @@ import orjson
 from schema.behind import Place
 from schema.filters import Filter
 from schema.matrix import Asked
+from schema.model.link import CodingScheme
 from schema.money import dollars
 
 _USUAL_LANGUAGE = "en"
@@ -49,3 +50,8 @@ def cell_address(base: str, asked: Asked, version: int | None, place: Place, aft
     more = {"row": place.row or "", "column": place.column or "", "after": after}
     path = f"{base}/matrix/{asked.rows.value}/{asked.columns.value}/projects"
     return f"{path}?{_query(asked, version, more)}"
+
+
+def agreement_address(base: str, scheme: CodingScheme, version: int | None = None) -> str:
+    """The address of how far reviewers agree on a scheme, at a data version or as it stands."""
+    return f"{base}/agreement/{scheme.value}" + ("" if version is None else f"?version={version}")

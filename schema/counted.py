@@ -1,6 +1,6 @@
 """Counted: the GraphQL types and roots of matrices, of what is behind their cells, and of agreement."""
 
-from schema.api import ApiField, Argument
+from schema.api import LANGUAGES_ARGUMENT, ApiField, Argument
 
 _plain = ApiField.plain
 
@@ -15,6 +15,12 @@ _CELL = (
     Argument("column", "ID | None", "The column: an id, a year or `none`; all columns when left out."),
     Argument("first", "int | None", "How many from the start, 1 to 100; 20 when nothing is said."),
     Argument("after", "ID | None", "Only what comes behind this project."),
+)
+
+_COEFFICIENTS = (
+    _plain("agreement", "Estimate", "The share of pairs of judgements that are the same."),
+    _plain("kappa", "Estimate", "Cohen's kappa; of more than two reviewers the mean over their pairs."),
+    _plain("alpha", "Estimate", "Krippendorff's alpha for nominal data."),
 )
 
 #: The types by name, each with what it is and its fields.
@@ -81,6 +87,37 @@ COUNTED: dict[str, tuple[str, list[ApiField]]] = {
             _plain("address", "str", "Where they stand, at this data version."),
         ],
     ),
+    "Estimate": (
+        "A coefficient of agreement with the interval that holds 95 of 100 resamples of the projects.",
+        [
+            _plain("value", "float | None", "The coefficient; null where it is not defined, or too few."),
+            _plain("low", "float | None", "Where the interval begins."),
+            _plain("high", "float | None", "Where it ends."),
+        ],
+    ),
+    "CodeAgreement": (
+        "How far reviewers agree who coded the same projects blind, on one code.",
+        [
+            _plain("code", "ID", "The objective, goal or target."),
+            _plain("label", "str", "What it is called.", LANGUAGES_ARGUMENT),
+            _plain("accepted", "int", "The number of projects to which any of them gave the code."),
+            *_COEFFICIENTS,
+        ],
+    ),
+    "Agreement": (
+        "How far reviewers agree who coded the same projects blind, on all codes of a scheme and on each.",
+        [
+            _plain("scheme", "CodingScheme", "What was coded by."),
+            _plain("dataVersion", "str", "The version of the data that was read."),
+            _plain("codebookVersion", "str | None", "The version of the codebook that they coded by."),
+            _plain("projects", "int", "How many projects two or more of them coded."),
+            _plain("reviewers", "list[str]", "Who coded them."),
+            _plain("tooFew", "bool", "Whether these are fewer than 20, so that no coefficient is given."),
+            *_COEFFICIENTS,
+            _plain("codes", "list[CodeAgreement]", "The same for each code."),
+            _plain("address", "str", "The permanent address of this, for citing it."),
+        ],
+    ),
 }
 
 #: The fields of Query.
@@ -92,5 +129,11 @@ COUNTED_ROOTS: tuple[ApiField, ...] = (
         "The projects behind a cell or total of a matrix, and the links that put them there.",
         *_KEYS,
         *_CELL,
+    ),
+    _plain(
+        "agreement",
+        "Agreement",
+        "How far reviewers agree who coded the same projects blind.",
+        Argument("scheme", "CodingScheme", "What was coded by."),
     ),
 )

@@ -26,7 +26,7 @@ from schema.sound import parsed
 # The texts of sources are most of the log, and nothing is counted by them.
 _SEGMENTS = tuple(each for each in SEGMENTS if each != "source")
 # What of a record no statement that counts looks at.
-_HEAVY = {"claims", "reviews", "provenance", "conflicts"}
+_HEAVY = {"claims", "provenance", "conflicts"}
 
 _AT_ONCE = 2000
 # In things: a version with more is made anew for each question.

@@ -41,6 +41,7 @@ database = typer.Typer(help="Migrations and consistency of the database.", no_ar
 app.add_typer(database, name="db")
 app.add_typer(token_command.app, name="token")
 app.command("matrix")(counts_command.matrix)
+app.command("agreement")(counts_command.agreement)
 
 _plain = Console(stderr=True, highlight=False, soft_wrap=True)
 

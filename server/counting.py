@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection
 
+from schema.agreement import agreement
 from schema.behind import Behind, Place, behind, count_behind, links_behind, part, settled
 from schema.matrix import Asked, Matrix, matrix
+from schema.model.link import CodingScheme
 from schema.past import counting
 from schema.snapshot import Snapshot
 from schema.stats import labels
 from server.exporter import counts
+from server.exporter.agreement import Agreed
 from server.exporter.counts import Counted, Project, Shown
 
 _AT_ONCE = 500
@@ -59,3 +62,10 @@ def written(of: Counted, snapshot: Snapshot, place: Place | None) -> dict[str, C
         return {"json": lambda: counts.matrix_json(of), "csv": lambda: counts.matrix_csv(of)}
     found = shown(snapshot, of, place)
     return {"json": lambda: counts.projects_json(found), "csv": lambda: counts.projects_csv(found)}
+
+
+def agreed(snapshot: Snapshot, scheme: CodingScheme, version: int | None, base: str) -> Agreed:
+    """How far reviewers agree on a scheme, with the names of its codes. Raises BadArgument."""
+    with counting(snapshot, version) as (connection, _):
+        found = agreement(connection, scheme)
+        return Agreed(found, base, labels(connection, (each.code for each in found.codes)))

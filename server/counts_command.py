@@ -1,4 +1,4 @@
-"""Counts command: `compactgraph matrix`, which writes what stands at the address of a matrix."""
+"""Counts command: `compactgraph matrix` and `compactgraph agreement`, which write what their addresses give."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,11 +9,12 @@ from ontology.iri import Iris
 from schema.behind import Place
 from schema.filters import with_ids
 from schema.matrix import Asked, MoneyRule
-from schema.scalars import Language
+from schema.scalars import CodingScheme, Language
 from schema.stats import StatKey
 from schema.store import reading
 from server import counting
 from server.database import open_database
+from server.exporter.agreement import agreement_csv, agreement_json
 from server.exporter.selection import project_filter
 from server.load import first_start
 from server.output import writing_to
@@ -52,3 +53,19 @@ def matrix(
             written = counting.written(counting.counted(snapshot, asked, as_of, iris.base), snapshot, place)
         with writing_to(output) as out:
             out.write(written["json" if json else "csv"]())
+
+
+def agreement(
+    scheme: Annotated[CodingScheme, typer.Argument(help="What was coded by.")],
+    json: Annotated[bool, typer.Option("--json/--csv", help="JSON instead of CSV.")] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A file, not the screen.")] = None,
+    as_of: Annotated[int | None, typer.Option(help="As it was at this data version.")] = None,
+) -> None:
+    """Tell how far reviewers agree who coded the same projects blind, by scheme and by code."""
+    with told():
+        engine = open_database(settings().database_url)
+        first_start(engine, sample=settings().sample)
+        with reading(engine) as snapshot:
+            found = counting.agreed(snapshot, scheme, as_of, settings().base_iri)
+        with writing_to(output) as out:
+            out.write(agreement_json(found) if json else agreement_csv(found))

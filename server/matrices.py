@@ -1,4 +1,4 @@
-"""Matrices: what answers at `/matrix`, at each matrix, and at the projects and quotes behind its cells."""
+"""Matrices: what answers at `/matrix`, at each matrix and what is behind its cells, and at `/agreement`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,17 +9,19 @@ from starlette.routing import Route
 
 from ontology.errors import BadArgument, NotFound
 from schema.behind import Place
-from schema.citation import matrix_address
+from schema.citation import agreement_address, matrix_address
 from schema.filters import with_ids
 from schema.matrix import Asked, MoneyRule, check_keys
-from schema.scalars import Language
+from schema.scalars import CodingScheme, Language
 from schema.stats import StatKey
 from schema.store import reading
 from server import counting
+from server.exporter import agreement as agreed
 from server.exporter import counts
 from server.exporter.selection import project_filter
 from server.feed import DATA_VERSION
 from server.pages import matrix as pages
+from server.pages.agreement import agreement_page
 from server.pages.rendering import policy
 from server.representation import HTML, Offer, Representation, link, refused, sent, wanted
 from server.resources import route
@@ -156,6 +158,25 @@ def projects(request: Request) -> Response:
     )
 
 
+def agreement(request: Request) -> Response:
+    """How far reviewers agree on a scheme: as the data stand, or with `version` as they stood."""
+    words, version = request.path_params["scheme"], version_asked(request)
+    if words not in {each.value for each in CodingScheme}:
+        raise NotFound(f"nothing is coded by {words[:80]!r}", "Use gcm or sdg.")
+    base = request.app.state.iris.base
+    with reading(request.app.state.engine) as snapshot:
+        found = counting.agreed(snapshot, CodingScheme(words), version, base)
+    bodies: dict[str, Callable[[], bytes]] = {
+        "json": lambda: agreed.agreement_json(found),
+        "csv": lambda: agreed.agreement_csv(found),
+        "html": lambda: agreement_page(found),
+    }
+    url = agreement_address(base, found.of.scheme, version)
+    return answered(
+        request, request.path_params.get("suffix"), Counted(url, found.address, found.of.version, bodies)
+    )
+
+
 def index(request: Request) -> Response:
     """Which matrices there are."""
     base = request.app.state.iris.base
@@ -163,9 +184,11 @@ def index(request: Request) -> Response:
     return sent(request, Representation(f"{base}/matrix", HTML.media_type, body, policy=policy()))
 
 
-#: Matrices and what is behind them.
+#: Matrices, what is behind them, and agreement.
 routes: list[Route] = [
     route("/matrix", index, "matrices"),
+    route("/agreement/{scheme}.{suffix}", agreement, "agreement-format"),
+    route("/agreement/{scheme}", agreement, "agreement"),
     route("/matrix/{rows}/{columns}/projects.{suffix}", projects, "matrix-projects-format"),
     route("/matrix/{rows}/{columns}/projects", projects, "matrix-projects"),
     route("/matrix/{rows}/{columns}.{suffix}", matrix, "matrix-format"),

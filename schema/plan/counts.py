@@ -29,7 +29,8 @@ def names_of(fetch: Fetch, identifiers: set[str]) -> dict[str, Text]:
     return found
 
 
-def _label(fetch: Fetch, selected: Selected, value: Any, names: Names) -> str:
+def label_of(fetch: Fetch, selected: Selected, value: Any, names: Names) -> str:
+    """What a thing is called, or the end of its id."""
     asked = selected.arguments(fetch.variables).get("languages")
     found = chosen(names.get(value), None if asked is None else [each.value for each in asked])
     return found[1] if found else str(value or "").rpartition("/")[2]
@@ -43,7 +44,7 @@ def stat_cell(fetch: Fetch, selection: Selection, key: stats.StatKey, value: Any
         "id": value if isinstance(value, str) else None,
     }
     return {
-        each.key: _label(fetch, each, value, names) if each.name == "label" else plain[each.name]
+        each.key: label_of(fetch, each, value, names) if each.name == "label" else plain[each.name]
         for each in selection
     }
 

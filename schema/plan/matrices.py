@@ -27,11 +27,13 @@ def _asked(fetch: Fetch, arguments: Mapping[str, Any]) -> Asked:
     return Asked(arguments["rows"], arguments["columns"], arguments["money"], filter_)
 
 
-def _only(selection: Selection, values: Mapping[str, Callable[[Selected], Any]]) -> Answer:
+def only(selection: Selection, values: Mapping[str, Callable[[Selected], Any]]) -> Answer:
+    """An answer with what was asked for, under the names to answer under."""
     return {each.key: values[each.name](each) for each in selection}
 
 
-def _plain(**values: Any) -> dict[str, Callable[[Selected], Any]]:
+def plain(**values: Any) -> dict[str, Callable[[Selected], Any]]:
+    """Values that are the same whatever was asked of them."""
     return {name: partial(_constant, value) for name, value in values.items()}
 
 
@@ -40,8 +42,8 @@ def _constant(value: Any, _selected: Selected) -> Any:
 
 
 def _figures(projects: int, cents: int) -> Callable[[Selected], Answer]:
-    values = _plain(__typename="MatrixFigures", projects=projects, budgetUsd=money.dollars(cents))
-    return lambda selected: _only(selected.only, values)
+    values = plain(__typename="MatrixFigures", projects=projects, budgetUsd=money.dollars(cents))
+    return lambda selected: only(selected.only, values)
 
 
 class _Told:
@@ -64,7 +66,7 @@ class _Told:
         of: Figures = cell.figures
         place = place_of(kind, cell)
         address = partial(cell_address, self.base, self.found.asked, self.found.version, place)
-        return _only(
+        return only(
             selection,
             {
                 "row": self._key(0, cell.row, place.row is None),
@@ -72,7 +74,7 @@ class _Told:
                 "accepted": _figures(of.accepted, of.accepted_cents),
                 "proposed": _figures(of.proposed, of.proposed_cents),
                 "address": lambda _selected: address(),
-                **_plain(__typename="MatrixCell", projects=of.projects, reviewed=of.reviewed),
+                **plain(__typename="MatrixCell", projects=of.projects, reviewed=of.reviewed),
             },
         )
 
@@ -83,10 +85,10 @@ class _Told:
     def answer(self, selection: Selection) -> Answer:
         """The whole matrix."""
         found, asked = self.found, self.found.asked
-        return _only(
+        return only(
             selection,
             {
-                **_plain(
+                **plain(
                     __typename="ProjectMatrix",
                     rows=name_of(asked.rows),
                     columns=name_of(asked.columns),
@@ -141,12 +143,12 @@ class _Projects:
         found = behind(connection, asked, of, after, size + 1)
         page, has_more = found[:size], len(found) > size
         version = fetch.reader.snapshot.version()
-        return _only(
+        return only(
             self._selected.only,
             {
                 "nodes": lambda nodes: self._nodes(fetch, asked, of, page, nodes),
                 "totalCount": lambda _selected: count_behind(connection, asked, of),
-                **_plain(
+                **plain(
                     __typename="MatrixProjects",
                     endCursor=f"project/{page[-1].project}" if has_more else None,
                     address=cell_address(fetch.reader.iris.base, asked, version, place),

@@ -11,6 +11,7 @@ from ontology.errors import BadArgument
 from schema import stats
 from schema.codebook import codebook_version
 from schema.page import Order
+from schema.plan.agreements import agreed
 from schema.plan.connection import Connection, narrowed, project_order
 from schema.plan.counts import compiled_stats
 from schema.plan.level import Level, Nodes
@@ -195,5 +196,6 @@ ROOTS: dict[str, Callable[[Selected], Root]] = {
     "codebookVersion": _codebook_version,
     "projectStats": _stats,
     **COUNTED_ROOTS,
+    "agreement": agreed,
     "dataVersion": _data_version,
 }

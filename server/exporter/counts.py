@@ -77,7 +77,8 @@ class Shown:
         return cell_address(self.counted.base, self.counted.matrix.asked, version, self.place, after)
 
 
-def _json(value: Any) -> bytes:
+def as_json(value: Any) -> bytes:
+    """A value as JSON for people too."""
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
@@ -124,7 +125,7 @@ def _id(value: Any) -> str | None:
 def matrix_json(found: Counted) -> bytes:
     """A matrix under the names that GraphQL has for it."""
     of = found.matrix
-    return _json(
+    return as_json(
         {
             "address": found.address,
             **_said(of.asked, of.version, of.codebook),
@@ -194,7 +195,7 @@ def projects_json(found: Shown) -> bytes:
     """A page of projects, each with the records of its links."""
     of = found.counted.matrix
     after = found.address(of.version, found.next) if found.next else None
-    return _json(
+    return as_json(
         {
             "address": found.address(of.version),
             **_said(of.asked, of.version, of.codebook),
