@@ -148,7 +148,7 @@ for _type, (_says, _has) in COUNTED.items():
     globals()[_type] = object_type(_type, _says, _has)
 
 #: The nouns that have lists in pages.
-PAGED = ("Project", "Link", "MemberState", "Network")
+PAGED = ("Project", "Link", "Mapping", "MemberState", "Network")
 
 for _noun in api_nouns():
     globals()[_noun.name] = _noun_type(_noun)

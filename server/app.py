@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
-from server import catalogue, crawlers, dumps, feed, health, matrices, meaning, resources
+from server import catalogue, crawlers, crosswalk, dumps, feed, health, matrices, meaning, resources
 from server.database import open_database
 from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, api_schema
@@ -59,6 +59,7 @@ def root(request: Request) -> Response:
         "/dump",
         "/feed",
         "/matrix",
+        "/crosswalk",
         "/ns",
         "/shapes",
         "/context.jsonld",
@@ -94,6 +95,7 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             *dumps.routes,
             *feed.routes,
             *matrices.routes,
+            *crosswalk.routes,
             *resources.routes,
             *meaning.routes,
         ],

@@ -1,4 +1,4 @@
-"""Counts command: `compactgraph matrix` and `compactgraph agreement`, which write what their addresses give."""
+"""Counts command: `compactgraph matrix` and `compactgraph agreement`, the same bytes as their addresses."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,11 +1,12 @@
 """Agreements: how far reviewers agree, worked out from blind codings and told with the names of codes."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from schema.agreement import Estimate, Estimates, agreement
 from schema.citation import agreement_address
-from schema.plan.counts import label_of, names_of
+from schema.plan.counts import Names, label_of, names_of
 from schema.plan.leaves import name_of
 from schema.plan.matrices import only, plain
 from schema.plan.read import Fetch
@@ -16,6 +17,10 @@ from schema.plan.selection import Selected
 def _estimate(of: Estimate) -> Callable[[Selected], Answer]:
     values = plain(__typename="Estimate", value=of.value, low=of.low, high=of.high)
     return lambda selected: only(selected.only, values)
+
+
+def _label(fetch: Fetch, names: Names, code: str, selected: Selected) -> str:
+    return label_of(fetch, selected, code, names)
 
 
 def _estimates(of: Estimates) -> dict[str, Callable[[Selected], Any]]:
@@ -36,7 +41,7 @@ def agreed(selected: Selected) -> Callable[[Fetch], Answer]:
                     asked.only,
                     {
                         **plain(__typename="CodeAgreement", code=each.code, accepted=each.accepted),
-                        "label": lambda one, code=each.code: label_of(fetch, one, code, names),
+                        "label": partial(_label, fetch, names, each.code),
                         **_estimates(each.estimates),
                     },
                 )

@@ -17,6 +17,7 @@ from schema.plan.counts import compiled_stats
 from schema.plan.level import Level, Nodes
 from schema.plan.lists import has_status
 from schema.plan.lookup import found, identifier, is_of, segments_of_api, standing
+from schema.plan.mappings import mapped
 from schema.plan.matrices import COUNTED_ROOTS
 from schema.plan.read import Fetch
 from schema.plan.reference import Answer
@@ -197,5 +198,6 @@ ROOTS: dict[str, Callable[[Selected], Root]] = {
     "projectStats": _stats,
     **COUNTED_ROOTS,
     "agreement": agreed,
+    "mappings": mapped,
     "dataVersion": _data_version,
 }
