@@ -66,7 +66,7 @@ class Mapping(Record, table=True):
     official: Annotated[bool, Property(CG.official, XSD.boolean)] = Field(
         description="Whether the United Nations publish the mapping themselves."
     )
-    status: Annotated[LinkStatus, Property(CG.linkStatus, derived=True)] = Field(
+    status: Annotated[LinkStatus, Property(CG.mappingStatus, derived=True)] = Field(
         index=True, description="What the reviews come to: proposed for a candidate, accepted or rejected."
     )
     version: Annotated[int, Property(SDO.version, XSD.integer)] = Field(

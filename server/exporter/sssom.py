@@ -81,7 +81,7 @@ def _quoted(value: str) -> str:
     return f'"{escaped}"'
 
 
-def _header(found: MappingSet, records: Iterable[ExchangeRecord]) -> Iterator[str]:
+def _header(found: MappingSet) -> Iterator[str]:
     """The metadata of a set, as YAML."""
     prefixes = {
         "cg": f"{found.iris.base}/ns#",
@@ -94,7 +94,6 @@ def _header(found: MappingSet, records: Iterable[ExchangeRecord]) -> Iterator[st
     }
     yield "curie_map:"
     yield from (f"  {prefix}: {_quoted(iri)}" for prefix, iri in prefixes.items())
-    changed = max((each["updatedAt"][:10] for each in records), default="")
     plain = {
         "mapping_set_id": found.address,
         "mapping_set_version": str(found.version),
@@ -104,10 +103,8 @@ def _header(found: MappingSet, records: Iterable[ExchangeRecord]) -> Iterator[st
         "mapping_provider": found.iris.base,
     }
     yield from (f"{name}: {_quoted(value)}" for name, value in plain.items())
-    if changed:
-        yield f"mapping_date: {changed}"
     yield "extension_definitions:"
-    yield from ("  - slot_name: ext_status", "    property: cg:linkStatus", "    type_hint: xsd:string")
+    yield from ("  - slot_name: ext_status", "    property: cg:mappingStatus", "    type_hint: xsd:string")
 
 
 def _several(values: Iterable[str]) -> str:
@@ -146,12 +143,11 @@ def rows(found: MappingSet, record: ExchangeRecord) -> Iterator[dict[str, Any]]:
 
 def written(found: MappingSet) -> bytes:
     """A set as SSSOM/TSV."""
-    records = found.records()
     out = io.StringIO(newline="")
-    out.writelines(f"#{line}\n" for line in _header(found, records))
+    out.writelines(f"#{line}\n" for line in _header(found))
     table = csv.writer(out, delimiter="\t", lineterminator="\n")
     table.writerow(COLUMNS)
-    for record in records:
+    for record in found.records():
         for row in rows(found, record):
             # Nothing within a cell may look like the end of it.
             table.writerow([" ".join(str(row[name]).split()) for name in COLUMNS])

@@ -99,7 +99,17 @@ def test_every_vocabulary_file_but_the_classes_is_rows(engine: Engine) -> None:
     load_vocabularies(engine)
     with reading(engine) as snapshot:
         loaded = {each["class"] for each in snapshot.records()}
-    assert loaded == {"scheme", "code", "objective", "principle", "sdg", "codebook", "state", "network"}
+    assert loaded == {
+        "scheme",
+        "code",
+        "objective",
+        "principle",
+        "sdg",
+        "codebook",
+        "state",
+        "network",
+        "mapping",
+    }
     assert set(NAMES) == {
         "classes",
         "schemes",
@@ -111,6 +121,7 @@ def test_every_vocabulary_file_but_the_classes_is_rows(engine: Engine) -> None:
         "networks",
         "codebook",
         "codebook_objectives",
+        "mappings",
     }
 
 
