@@ -27,6 +27,8 @@ README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 IMPORTING, HTTP = ROOT / "docs" / "import.md", ROOT / "docs" / "http.md"
 GRAPHQL, FILTERS = ROOT / "docs" / "graphql.md", ROOT / "docs" / "graphql-filters.md"
 OPERATIONS, CATALOGUE = ROOT / "docs" / "operations.md", ROOT / "docs" / "catalogue.md"
+COUNTS = ROOT / "docs" / "counts.md"
+CROSSWALK = ROOT / "docs" / "crosswalk.md"
 LINKED_DATA = ROOT / "docs" / "linked-data.md"
 ADDRESS = "http://127.0.0.1:8000/graphql"
 ROOMS = ("ontology", "schema", "server")
@@ -226,6 +228,16 @@ def catalogue(client: TestClient) -> str:
     return with_answers(CATALOGUE.read_text(encoding="utf-8"), client)
 
 
+def counts(client: TestClient) -> str:
+    """The description of matrices and agreement, with its answers."""
+    return with_answers(COUNTS.read_text(encoding="utf-8"), client)
+
+
+def crosswalk(client: TestClient) -> str:
+    """The description of the crosswalk, with its answers."""
+    return with_answers(CROSSWALK.read_text(encoding="utf-8"), client)
+
+
 def contributing() -> str:
     """CONTRIBUTING with the map of the code."""
     return between(CONTRIBUTING.read_text(encoding="utf-8"), "map", code_map())
@@ -285,6 +297,8 @@ def main() -> None:
         OPERATIONS.write_text(operations(service.client), encoding="utf-8")
         FILTERS.write_text(filters(service.client), encoding="utf-8")
         CATALOGUE.write_text(catalogue(service.client), encoding="utf-8")
+        COUNTS.write_text(counts(service.client), encoding="utf-8")
+        CROSSWALK.write_text(crosswalk(service.client), encoding="utf-8")
         LINKED_DATA.write_text(linked_data(service.client), encoding="utf-8")
     IMPORTING.write_text(importing(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")

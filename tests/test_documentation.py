@@ -12,6 +12,8 @@ from tests import documentation
 from tests.documentation import (
     CATALOGUE,
     CONTRIBUTING,
+    COUNTS,
+    CROSSWALK,
     FILTERS,
     GRAPHQL,
     HTTP,
@@ -58,6 +60,18 @@ def test_the_description_of_the_catalogue_prints_the_answers_that_its_commands_g
     text = CATALOGUE.read_text(encoding="utf-8")
     assert len(examples(text)) == 3
     assert documentation.catalogue(sample.client) == text, REMAKE
+
+
+def test_the_description_of_counts_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = COUNTS.read_text(encoding="utf-8")
+    assert len(examples(text)) == text.count("```sh\n") == 5
+    assert documentation.counts(sample.client) == text, REMAKE
+
+
+def test_the_description_of_the_crosswalk_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = CROSSWALK.read_text(encoding="utf-8")
+    assert len(examples(text)) == text.count("```sh\n") == 3
+    assert documentation.crosswalk(sample.client) == text, REMAKE
 
 
 def test_the_guide_to_linked_data_prints_the_answers_that_its_commands_get(sample: Service) -> None:
