@@ -41,7 +41,7 @@ def counted(engine: Engine, version: int | None) -> int:
 def compare(folder: Path, projects: int) -> list[str]:
     """What was measured, in lines for people."""
     file = folder / "records.jsonl"
-    file.write_text("".join(lines(projects)), encoding="utf-8")
+    file.write_bytes(b"".join(lines(projects)))
     engine = open_database(f"sqlite:///{folder}/own.db")
     upgrade(engine)
     try:

@@ -119,8 +119,8 @@ def test_only_what_is_accepted_is_a_plain_statement(crosswalk: Service) -> None:
 
 def test_the_crosswalk_can_be_asked_for_from_both_ends(crosswalk: Service) -> None:
     found = crosswalk.data(
-        '{ mappings(status: [ACCEPTED], subject: "10") { totalCount nodes { id predicate official status version '
-        "subject { id } target { ... on Node { id } } claims { justification matchString madeBy source } "
+        '{ mappings(status: [ACCEPTED], subject: "10") { totalCount nodes { id predicate official status '
+        "version subject { id } target { ... on Node { id } } claims { justification matchString madeBy } "
         'reviews { reviewer decision } } } objective(id: "10") { mappings { id status } } '
         'sdgTarget(id: "16.2") { mappings { id } } all: mappings { totalCount } '
         'none: mappings(target: "sdg/99") { totalCount } some: mappings(target: "10.7") { totalCount } }'
