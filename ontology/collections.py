@@ -37,15 +37,19 @@ def _instrument(record: ExchangeRecord) -> bool:
     return record.get("accepted") is True
 
 
-def _link(record: ExchangeRecord) -> bool:
+def _reviewed(record: ExchangeRecord) -> bool:
     return record.get("status") == "accepted"
 
 
-_ACCEPTED: dict[str, Callable[[ExchangeRecord], bool]] = {"instrument": _instrument, "link": _link}
+_ACCEPTED: dict[str, Callable[[ExchangeRecord], bool]] = {
+    "instrument": _instrument,
+    "link": _reviewed,
+    "mapping": _reviewed,
+}
 
 
 def is_accepted(record: ExchangeRecord) -> bool:
-    """Whether reviewers accepted what a record says; everything but links and instruments is a fact."""
+    """Whether reviewers accepted what a record says; all but links, mappings and instruments is a fact."""
     rule = _ACCEPTED.get(record["class"])
     return rule is None or rule(record)
 
@@ -189,6 +193,23 @@ COLLECTIONS = {
             {"link": "accepted", "coding": "all"},
         ),
         Collection(
+            "crosswalk",
+            {
+                "en": "Crosswalk between the Global Compact and the SDGs",
+                "fr": "Table de correspondance entre le Pacte mondial et les ODD",
+                "es": "Tabla de correspondencias entre el Pacto Mundial y los ODS",
+            },
+            {
+                "en": "What objectives of the Global Compact and Sustainable Development Goals have in "
+                "common, as far as reviewers accepted it. It is unofficial.",
+                "fr": "Ce que les objectifs du Pacte mondial et les objectifs de développement durable ont "
+                "en commun, dans la mesure où des évaluateurs l’ont accepté. Elle n’a rien d’officiel.",
+                "es": "Lo que tienen en común los objetivos del Pacto Mundial y los Objetivos de Desarrollo "
+                "Sostenible, en la medida en que lo aceptaron los revisores. No es oficial.",
+            },
+            {"mapping": "accepted"},
+        ),
+        Collection(
             "proposals",
             {
                 "en": "Proposed and rejected links, and candidates",
@@ -205,7 +226,7 @@ COLLECTIONS = {
                 "instrumentos nacionales que ningún revisor aceptó aún. Nada de ello se afirma "
                 "como un hecho.",
             },
-            {"instrument": "other", "link": "other"},
+            {"instrument": "other", "link": "other", "mapping": "other"},
         ),
     )
 }

@@ -24,9 +24,11 @@ __all__ = [
     "SDG",
     "SDGO",
     "SDO",
+    "SEMAPV",
     "SH",
     "SKOS",
     "SPDX",
+    "SSSOM",
     "VCARD",
     "VOID",
     "XSD",
@@ -44,6 +46,8 @@ CG = Namespace(f"{INTERNAL}/ns#")
 OA = Namespace("http://www.w3.org/ns/oa#")
 SDO = Namespace("https://schema.org/")
 SDG = Namespace("http://metadata.un.org/sdg/")
+SSSOM = Namespace("https://w3id.org/sssom/")
+SEMAPV = Namespace("https://w3id.org/semapv/vocab/")
 SDGO = Namespace("http://metadata.un.org/sdg/ontology#")
 
 # The catalogue's own. DCAT stands as it is, since rdflib knows only the terms of its second version.
@@ -67,7 +71,9 @@ PREFIXES: dict[str, str] = {
     "schema": str(SDO),
     "sdgo": str(SDGO),
     "sh": str(SH),
+    "semapv": str(SEMAPV),
     "skos": str(SKOS),
+    "sssom": str(SSSOM),
     "xsd": str(XSD),
 }
 

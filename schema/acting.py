@@ -10,14 +10,16 @@ from strawberry import UNSET
 from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument, Gone, InvalidRecord, NotFound, TooLarge
 from ontology.iri import Iris
-from schema import coding, links
+from schema import coding, links, mappings
 from schema.blind import Veil, own_version, veil
 from schema.mutation import (
     MUTATIONS,
     AssertLinkInput,
     CompleteCodingInput,
     ReviewLinkInput,
+    ReviewMappingInput,
     StartBlindCodingInput,
+    UndoMappingReviewInput,
     UndoReviewInput,
 )
 from schema.quotes import Quoted, evidence
@@ -171,6 +173,28 @@ def undo_review(acting: Acting, asked: UndoReviewInput) -> Acted:
     return Acted.on(key, links.undo_review(acting.transaction, key, name, version=asked.version, blind=blind))
 
 
+def review_mapping(acting: Acting, asked: ReviewMappingInput) -> Acted:
+    """Write down the person's decision on a mapping.
+
+    Raises NotFound, Gone, Conflict, InvalidRecord, TooLarge.
+    """
+    _, key = acting.key(asked.mapping, ("mapping",), "mapping")
+    verdict = links.Verdict(
+        asked.decision,
+        acting.person.name,
+        _written(asked.reason, "reason", LONGEST_REASON),
+        _written(asked.codebook_rule, "codebookRule", LONGEST_RULE),
+    )
+    return Acted.on(key, mappings.review_mapping(acting.transaction, key, verdict, version=asked.version))
+
+
+def undo_mapping_review(acting: Acting, asked: UndoMappingReviewInput) -> Acted:
+    """Take back the person's decision on a mapping. Raises NotFound, Gone, Conflict, InvalidRecord."""
+    _, key = acting.key(asked.mapping, ("mapping",), "mapping")
+    name = acting.person.name
+    return Acted.on(key, mappings.undo_mapping_review(acting.transaction, key, name, version=asked.version))
+
+
 def start_blind_coding(acting: Acting, asked: StartBlindCodingInput) -> Acted:
     """Begin a blind coding of the person's. Raises BadArgument, NotFound, Gone, Conflict."""
     return Acted.on(*coding.start_blind(acting.transaction, _coded(acting, asked)))
@@ -191,6 +215,8 @@ ACTS: dict[str, Callable[[Acting, Any], Acted]] = {
     "assertLink": assert_link,
     "reviewLink": review_link,
     "undoReview": undo_review,
+    "reviewMapping": review_mapping,
+    "undoMappingReview": undo_mapping_review,
     "startBlindCoding": start_blind_coding,
     "completeCoding": complete_coding,
 }

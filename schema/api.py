@@ -8,7 +8,7 @@ from typing import Any
 from rdflib import URIRef
 
 from ontology.terms import DCTERMS, XSD, Property, Reference, TextProperty
-from schema.record import NOUNS, Attribute, Inverse, Linked, Noun, Record
+from schema.record import NOUNS, Attribute, Inverse, Linked, Matched, Noun, Record
 
 
 class Shape(StrEnum):
@@ -147,7 +147,7 @@ def is_through_links(attribute: Attribute) -> bool:
 
 def _beside_fields(attribute: Attribute) -> list[ApiField]:
     beside = attribute.beside
-    if beside is None or not NOUNS[beside.noun].model.in_graphql:
+    if beside is None or isinstance(beside, Matched) or not NOUNS[beside.noun].model.in_graphql:
         return []
     through_links = (STATUS_ARGUMENT,) if is_through_links(attribute) else ()
     shape, type_, arguments = Shape.LIST, f"list[{beside.noun}]", through_links

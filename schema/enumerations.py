@@ -6,6 +6,7 @@ from typing import Any
 from strawberry.types.enum import StrawberryEnumDefinition
 
 from schema.filters import Direction, ProjectOrder
+from schema.matrix import MoneyRule
 from schema.model.codebook import RuleKind
 from schema.model.link import CodingScheme, Decision, LinkStatus
 from schema.model.network import InstrumentKind, NetworkLevel
@@ -80,6 +81,12 @@ MEANINGS: dict[type[Enum], dict[str, str]] = {
         "STATUS": "Whether the project is still running.",
         "COVERAGE": "How far the project reaches.",
         "TYPE": "The type of project.",
+    },
+    MoneyRule: {
+        "FULL": "The whole budget in every cell: cells cannot be added up, totals count each project once.",
+        "SPLIT": "The budget divided equally over the cells in which the project is accepted or, where it is "
+        "in none, over those in which it is proposed. Cents that are left over go to the first of these "
+        "cells. Cells add up to the totals.",
     },
     ProjectOrder: {
         "ID": "The key.",

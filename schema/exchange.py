@@ -28,7 +28,7 @@ from schema.values import holds_texts, is_required, kind_of, moment
 #: The classes in the order in which exports write them: what is referred to comes first.
 SEGMENTS = (
     "scheme", "code", "objective", "principle", "sdg", "codebook", "state", "network",
-    "instrument", "source", "project", "link", "coding",
+    "instrument", "source", "project", "link", "coding", "mapping",
 )  # fmt: skip
 
 _ENVELOPE = frozenset({"format", "class", "key", "updatedAt"})

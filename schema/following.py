@@ -1,7 +1,7 @@
 """Following: the fields that follow from other records, worked out anew wherever one of those changes.
 
-A link's status follows from its reviews. The accepted targets of a project, and whether an instrument is
-accepted, follow from the status of links.
+The status of a link or mapping follows from its reviews. The accepted targets of a project, and whether an
+instrument is accepted, follow from the status of links; what an objective matches from that of mappings.
 """
 
 from collections import defaultdict
@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Table, select
 
 from ontology.declaration import ExchangeRecord
 from schema.exchange import is_gone, noun_at
-from schema.model import NOUNS, Link, Project
+from schema.model import NOUNS, Link, Mapping, Project
 from schema.model.link import LinkStatus
-from schema.pending import Identity
+from schema.pending import REVIEWED, Identity
+from schema.record import Matched
 from schema.review import status
 from schema.sql import among
 
@@ -46,8 +47,8 @@ def claimed(record: ExchangeRecord) -> ExchangeRecord:
 
 
 def with_status(record: ExchangeRecord) -> ExchangeRecord:
-    """A link's record with the status that its reviews come to; any other record as it is."""
-    if record["class"] != "link" or is_gone(record):
+    """A link's or mapping's record with the status that its reviews come to; any other record as it is."""
+    if record["class"] not in REVIEWED or is_gone(record):
         return record
     if "reviews" not in record:
         return record | {"status": LinkStatus.PROPOSED.value}
@@ -55,7 +56,10 @@ def with_status(record: ExchangeRecord) -> ExchangeRecord:
 
 
 def touched(link: ExchangeRecord) -> Iterator[Identity]:
-    """The things with fields that follow from this link."""
+    """The things with fields that follow from this link or mapping."""
+    if link["class"] == Mapping.segment:
+        yield "objective", link["subject"]
+        return
     yield "project", link["project"]
     segment, _, key = link["target"].partition("/")
     if segment == "instrument":
@@ -69,7 +73,9 @@ def followed(connection: Connection, record: ExchangeRecord) -> ExchangeRecord:
 
 
 def accepted(connection: Connection, segment: str, keys: list[str]) -> dict[str, ExchangeRecord]:
-    """By key, the fields that follow from accepted links of projects, or to instruments."""
+    """By key, the fields that follow from accepted links and mappings."""
+    if segment == "objective":
+        return _accepted_of_objectives(connection, keys)
     if segment == "project":
         return _accepted_of_projects(connection, keys)
     return _accepted_instruments(connection, keys) if segment == "instrument" else {}
@@ -88,6 +94,20 @@ def _accepted_of_projects(connection: Connection, projects: list[str]) -> dict[s
     for project, target in sorted(map(tuple, rows)):
         segment, _, key = target.partition("/")
         found[project].setdefault(names[noun_at(segment, key).name], []).append(key)
+    return found
+
+
+def _accepted_of_objectives(connection: Connection, objectives: list[str]) -> dict[str, ExchangeRecord]:
+    mappings = NOUNS[Mapping.__name__].table.c
+    statement = select(mappings.subject, mappings.predicate, mappings.target).where(
+        mappings.status == LinkStatus.ACCEPTED
+    )
+    matched = NOUNS["Objective"].beside(Matched)
+    names = {str(each.beside.iri): each.name for each in matched if isinstance(each.beside, Matched)}
+    found: dict[str, ExchangeRecord] = defaultdict(dict)
+    rows = connection.execute(statement.where(among(connection, mappings.subject, objectives))).all()
+    for objective, predicate, target in sorted(map(tuple, rows)):
+        found[objective].setdefault(names[predicate], []).append(target)
     return found
 
 

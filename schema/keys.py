@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidRecord
+from ontology.terms import SKOS
 from schema.record import KEY
 
 _KEY = re.compile(KEY)
@@ -15,6 +16,11 @@ _RULE = re.compile(r"[a-z]+-[1-9]")
 def link_key(project: str, target: str) -> str:
     """The key of the link from a project to a target such as `objective/23`."""
     return f"{project}~{target.replace('/', '-', 1)}"
+
+
+def mapping_key(subject: str, predicate: str, target: str) -> str:
+    """The key of the mapping from an objective to a goal or target, by one property of SKOS."""
+    return f"{subject}~{target.replace('/', '-', 1)}~{predicate.removeprefix(str(SKOS))}"
 
 
 def text_key(text: str) -> str:
@@ -44,6 +50,7 @@ _KEYS: dict[str, Callable[[ExchangeRecord], str]] = {
     "source": lambda record: text_key(record["text"]),
     "link": lambda record: link_key(record["project"], record["target"]),
     "coding": _coding_key,
+    "mapping": lambda record: mapping_key(record["subject"], record["predicate"], record["target"]),
 }
 
 

@@ -26,8 +26,8 @@ class Verdict:
     codebook_rule: str | None = None
     blind: bool = False
 
-    def review(self, at: str) -> ExchangeRecord:
-        """The review that a link's record holds. Raises InvalidRecord."""
+    def review(self, at: str, noun: str = "Review") -> ExchangeRecord:
+        """The review that a record holds, that of a link unless said. Raises InvalidRecord."""
         written = {
             "decision": self.decision.value,
             "reviewer": self.reviewer,
@@ -36,7 +36,7 @@ class Verdict:
             "blind": self.blind,
             "at": at,
         }
-        return part("Review", written, "review")
+        return part(noun, written, "review")
 
 
 def _same_claim(one: ExchangeRecord, other: ExchangeRecord) -> bool:
@@ -134,7 +134,7 @@ def review_link(
     record, seen = _existing(transaction, key, verdict.reviewer, blind=verdict.blind)
     reviews = record.get("reviews", [])
     review = verdict.review(transaction.at)
-    last = _last_standing(reviews, review["reviewer"])
+    last = last_standing(reviews, review["reviewer"])
     if last is not None and reviews[last] | {"at": transaction.at} == review:
         return Outcome.UNCHANGED
     seen.check(key, version)
@@ -155,7 +155,7 @@ def undo_review(
     if version == seen.version - 1 and seen.at in undone:
         return Outcome.UNCHANGED
     seen.check(key, version)
-    last = _last_standing(reviews, reviewer)
+    last = last_standing(reviews, reviewer)
     if last is None:
         raise InvalidRecord(
             f"{reviewer} has no decision on link/{key} to undo", "Check whose decision it is."
@@ -164,7 +164,8 @@ def undo_review(
     return _put(transaction, record | {"reviews": reviews})
 
 
-def _last_standing(reviews: list[dict[str, Any]], reviewer: str) -> int | None:
+def last_standing(reviews: list[dict[str, Any]], reviewer: str) -> int | None:
+    """The place of a person's decision that counts, or None."""
     places = [
         place for place, each in enumerate(reviews) if each["reviewer"] == reviewer and "undoneAt" not in each
     ]

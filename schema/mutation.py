@@ -78,6 +78,32 @@ class UndoReviewInput:
     version: int = _required(_VERSION)
 
 
+_MAPPING = "The mapping: its id, the last part of it, or the IRI."
+_MAPPING_VERSION = (
+    "The version of the mapping that the decision was made on. When somebody has changed the mapping since, "
+    "nothing is done and the error is CONFLICT."
+)
+
+
+@strawberry.input(description="A decision on a mapping between an objective and an SDG.")
+class ReviewMappingInput:
+    """A decision on a mapping."""
+
+    mapping: strawberry.ID = _required(_MAPPING)
+    decision: Decision = _required("Accept or reject.")
+    version: int = _required(_MAPPING_VERSION)
+    codebook_rule: str | None = _optional("The rule of the codebook that the decision rests on, by its id.")
+    reason: str | None = _optional("Why, in the words of the reviewer; 5,000 characters at most.")
+
+
+@strawberry.input(description="The taking back of a decision on a mapping.")
+class UndoMappingReviewInput:
+    """The taking back of a decision on a mapping."""
+
+    mapping: strawberry.ID = _required(_MAPPING)
+    version: int = _required(_MAPPING_VERSION)
+
+
 @strawberry.input(description="The begin of a blind coding.")
 class StartBlindCodingInput:
     """The begin of a blind coding."""
@@ -163,6 +189,26 @@ MUTATIONS: dict[str, Mutation] = {
             "link",
             "Link",
             "The link, without the decision.",
+        ),
+        Mutation(
+            "reviewMapping",
+            ReviewMappingInput,
+            Scope.REVIEW,
+            "Accept or reject a mapping between an objective and an SDG. The decision takes the place of an "
+            "earlier one of the same person; the mapping is accepted or rejected when all who decided agree.",
+            "mapping",
+            "Mapping",
+            "The mapping, with the decision.",
+        ),
+        Mutation(
+            "undoMappingReview",
+            UndoMappingReviewInput,
+            Scope.REVIEW,
+            "Take back one's own decision on a mapping that counts. It stays in the mapping with the time at "
+            "which it was taken back.",
+            "mapping",
+            "Mapping",
+            "The mapping, without the decision.",
         ),
         Mutation(
             "startBlindCoding",

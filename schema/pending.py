@@ -36,8 +36,11 @@ Identity = tuple[str, str]
 #: How many records stand in memory, and how many are read, asked for and written at a time.
 CHUNK = 2000
 
-#: The classes that have fields which follow from links.
-FOLLOWERS = ("project", "instrument")
+#: The classes that have fields which follow from links or mappings.
+FOLLOWERS = ("project", "instrument", "objective")
+
+#: The classes whose status follows from reviews, and from which fields of others follow.
+REVIEWED = ("link", "mapping")
 
 #: The classes whose parts others refer to.
 HOLDERS = ("codebook",)
@@ -84,7 +87,7 @@ class Planned:
     @property
     def moves(self) -> bool:
         """Whether what follows from links may be another."""
-        return self.segment == "link" and (self.lived or self.record.get("status") == "accepted")
+        return self.segment in REVIEWED and (self.lived or self.record.get("status") == "accepted")
 
     @property
     def operation(self) -> str:

@@ -12,7 +12,7 @@ from ontology.declaration import ExchangeRecord
 from schema.exchange import canonical, is_gone, is_key, line, noun_at, parse
 from schema.following import claimed, stated, with_status
 from schema.model.link import LinkStatus
-from schema.pending import Identity
+from schema.pending import REVIEWED, Identity
 from schema.references import keys_of
 from schema.rows import Rows
 from schema.sql import Values
@@ -54,7 +54,7 @@ def claims(record: ExchangeRecord) -> bytes | None:
     if not derived:
         return None
     # The status follows from the record itself, so what is true now stays true.
-    is_true = record["class"] == "link" and derived == claimed(with_status(stated(record)))
+    is_true = record["class"] in REVIEWED and derived == claimed(with_status(stated(record)))
     return b"" if is_true else orjson.dumps(derived)
 
 
@@ -101,7 +101,7 @@ class Batch:
             self.said[place] = each.said
         if self._records is not None:
             self._records.append(each.record)
-        if each.segment == "link" and each.record.get("status") == LinkStatus.ACCEPTED.value:
+        if each.segment in REVIEWED and each.record.get("status") == LinkStatus.ACCEPTED.value:
             self.accepted.append(place)
 
     def __len__(self) -> int:

@@ -25,6 +25,7 @@ from schema.api import (
     ApiField,
     Argument,
 )
+from schema.counted import COUNTED_ROOTS
 from schema.mutation import MUTATIONS
 from schema.plan.level import Typed
 from schema.remembered import Remembered
@@ -69,6 +70,15 @@ ROOTS: dict[str, ApiField] = {
             Argument("project", "ID | None", "Only links of this project."),
             Argument("target", "ID | None", "Only links to this target."),
         ),
+        ApiField.plain(
+            "mappings",
+            "MappingConnection",
+            "The crosswalk: mappings between objectives and SDGs, by their key.",
+            *PAGE_ARGUMENTS,
+            Argument("status", "list[LinkStatus] | None", "Only mappings with one of these statuses."),
+            Argument("subject", "ID | None", "Only mappings of this objective."),
+            Argument("target", "ID | None", "Only mappings to this goal or target."),
+        ),
         ApiField.plain("objectives", "list[Objective]", "The 23 objectives of the Global Compact."),
         ApiField.plain("guidingPrinciples", "list[GuidingPrinciple]", "Its 10 guiding principles."),
         _one("codebookEntry", "CodebookEntry", "entry of the codebook, such as objective-23 or sdg-10.7"),
@@ -84,6 +94,7 @@ ROOTS: dict[str, ApiField] = {
             Argument("groupBy", "list[StatKey]", "One key, or two different ones."),
             Argument("filter", "ProjectFilter | None", "Only projects of which all of this is true."),
         ),
+        *COUNTED_ROOTS,
         ApiField.plain("dataVersion", "str", "The version of the data that the whole answer was read from."),
     )
 }

@@ -70,6 +70,15 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class Matched:
+    """What accepted mappings say that a concept matches, by one predicate: in records and RDF."""
+
+    iri: URIRef
+    description: str
+    noun: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Inverse:
     """The way back along a field of another class: in GraphQL only, since a record holds its own side."""
 
@@ -85,7 +94,7 @@ class SortKey:
     of: str
 
 
-Beside = Relation | Parts | Linked | Inverse
+Beside = Relation | Parts | Linked | Matched | Inverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +251,7 @@ def _beside(model: type[Entity]) -> Iterator[Attribute]:
             continue
         stated = None
         if not isinstance(value, Inverse):
-            stated = Reference(value.iri, noun=value.noun, derived=isinstance(value, Linked))
+            stated = Reference(value.iri, noun=value.noun, derived=isinstance(value, Linked | Matched))
         yield Attribute(name, camel(name), stated, None, False, True, value.description, value)
 
 

@@ -90,8 +90,8 @@ _REMEMBERED: WeakKeyDictionary[Engine, Remembered[Hashable, Table]] = WeakKeyDic
 
 
 @dataclass(frozen=True, slots=True)
-class _Grouping:
-    """What a key adds to the statement: a value, a table that may have none for a project, a condition.
+class Grouping:
+    """What a key adds to a statement: a value, a table that may have none for a project, a condition.
 
     `prefix` makes an identifier of the value; a year is none.
     """
@@ -112,41 +112,53 @@ def _project() -> Noun:
     return NOUNS["Project"]
 
 
-def _by_state(key: StatKey) -> _Grouping:
+def _by_state(key: StatKey) -> Grouping:
     through = _project().relations["member_states"].alias(key.value)
-    return _Grouping(through.c.target, "state/", through, through.c.owner == _project().table.c.key)
+    return Grouping(through.c.target, "state/", through, through.c.owner == _project().table.c.key)
 
 
-def _by_link(key: StatKey) -> _Grouping:
-    noun, link = NOUNS[_LINKED[key]], NOUNS["Link"].table.alias(key.value)
+def linked_to(key: StatKey, target: ColumnElement[str]) -> ColumnElement[bool]:
+    """That a link leads to something that projects are counted by under this key."""
+    noun = NOUNS[_LINKED[key]]
     # Goals and targets share a class, so the beginning of an identifier does not tell them apart.
-    identifiers = select(f"{noun.segment}/" + noun.table.c.key)
+    return target.in_(select(f"{noun.segment}/" + noun.table.c.key))
+
+
+def _by_link(key: StatKey) -> Grouping:
+    link = NOUNS["Link"].table.alias(key.value)
     belongs = (
         (link.c.project == _project().table.c.key)
         & (link.c.status != LinkStatus.REJECTED)
-        & link.c.target.in_(identifiers)
+        & linked_to(key, link.c.target)
     )
-    return _Grouping(link.c.target, "", link, belongs, link.c.status == LinkStatus.PROPOSED)
+    return Grouping(link.c.target, "", link, belongs, link.c.status == LinkStatus.PROPOSED)
 
 
-def _grouping(key: StatKey) -> _Grouping:
+def grouping(key: StatKey) -> Grouping:
+    """What counting by a key adds to a statement over projects."""
     if key is StatKey.STATE:
         return _by_state(key)
-    return _by_link(key) if key in _LINKED else _Grouping(_project().table.c[key.value], "code/")
+    return _by_link(key) if key in _LINKED else Grouping(_project().table.c[key.value], "code/")
+
+
+def joined(groupings: Iterable[Grouping]) -> FromClause:
+    """The table of projects, and beside it what these keys read their values from."""
+    table: FromClause = _project().table
+    for each in groupings:
+        if each.beside is not None:
+            table = table.outerjoin(each.beside, each.belongs)
+    return table
 
 
 def _counted(connection: Connection, keys: list[StatKey], filter_: dict[str, Any] | None) -> Table:
-    groupings = [_grouping(key) for key in keys]
-    table: FromClause = _project().table
-    joined = table
-    for each in groupings:
-        if each.beside is not None:
-            joined = joined.outerjoin(each.beside, each.belongs)
+    groupings = [grouping(key) for key in keys]
     values = [each.value for each in groupings]
     doubts = [each.is_proposed for each in groupings if each.is_proposed is not None]
     proposed = func.sum(case((or_(false(), *doubts), 1), else_=0))
-    cents = func.coalesce(func.sum(table.c.budget_usd), 0)
-    statement = select(*values, func.count(), proposed, cents).select_from(joined).group_by(*values)
+    cents = func.coalesce(func.sum(_project().table.c.budget_usd), 0)
+    statement = (
+        select(*values, func.count(), proposed, cents).select_from(joined(groupings)).group_by(*values)
+    )
     rows = [
         Row(
             tuple(each.named(value) for each, value in zip(groupings, found, strict=True)),
@@ -163,11 +175,11 @@ def _place(row: Row) -> list[Any]:
     return [natural(str(each or "")) for each in row.values]
 
 
-def _frozen(value: Any) -> Hashable:
+def frozen(value: Any) -> Hashable:
     """A filter as a value that can be looked up."""
     if isinstance(value, dict):
-        return tuple(sorted((name, _frozen(each)) for name, each in value.items()))
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+        return tuple(sorted((name, frozen(each)) for name, each in value.items()))
+    return tuple(map(frozen, value)) if isinstance(value, list) else value
 
 
 def count(connection: Connection, keys: list[StatKey], filter_: dict[str, Any] | None) -> Table:
@@ -182,7 +194,7 @@ def count(connection: Connection, keys: list[StatKey], filter_: dict[str, Any] |
         raise BadArgument("groupBy takes one key, or two different ones", "Ask for each pair of keys.")
     version = int(connection.execute(select(head.c.version)).scalar_one())
     remembered = _REMEMBERED.setdefault(connection.engine, Remembered(_ROWS_REMEMBERED))
-    asked = (version, tuple(keys), _frozen(filter_))
+    asked = (version, tuple(keys), frozen(filter_))
     found = remembered.get(asked)
     if found is None:
         found = _counted(connection, keys, filter_)

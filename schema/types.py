@@ -14,8 +14,9 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import get_object_definition
 
-from schema import filters, mutation, scalars, stats
+from schema import filters, matrix, mutation, scalars, stats
 from schema.api import LANGUAGES_ARGUMENT, ApiField, Argument, api_fields, api_nouns
+from schema.counted import COUNTED
 from schema.enumerations import describe
 from schema.model import codebook, link, network, project, source
 from schema.model.link import LinkStatus
@@ -25,7 +26,7 @@ from schema.scalars import DateTime
 
 # What annotations may name besides the types that are made below.
 ID = strawberry.ID
-for _module in (filters, mutation, scalars, stats, codebook, link, network, project, source):
+for _module in (filters, matrix, mutation, scalars, stats, codebook, link, network, project, source):
     for _name, _each in vars(_module).items():
         if isinstance(_each, NewType) or (isinstance(_each, type) and not issubclass(_each, SQLModel)):
             globals()[_name] = _each
@@ -143,8 +144,11 @@ StatRow = object_type(
     ],
 )
 
+for _type, (_says, _has) in COUNTED.items():
+    globals()[_type] = object_type(_type, _says, _has)
+
 #: The nouns that have lists in pages.
-PAGED = ("Project", "Link", "MemberState", "Network")
+PAGED = ("Project", "Link", "Mapping", "MemberState", "Network")
 
 for _noun in api_nouns():
     globals()[_noun.name] = _noun_type(_noun)

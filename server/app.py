@@ -10,7 +10,18 @@ from starlette.routing import Route
 
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
-from server import catalogue, codebook, crawlers, dumps, feed, health, meaning, resources
+from server import (
+    catalogue,
+    codebook,
+    crawlers,
+    crosswalk,
+    dumps,
+    feed,
+    health,
+    matrices,
+    meaning,
+    resources,
+)
 from server.database import open_database
 from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, api_schema
@@ -59,6 +70,8 @@ def root(request: Request) -> Response:
         "/dump",
         "/feed",
         "/about/codebook",
+        "/matrix",
+        "/crosswalk",
         "/ns",
         "/shapes",
         "/context.jsonld",
@@ -95,6 +108,8 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             *crawlers.routes,
             *dumps.routes,
             *feed.routes,
+            *matrices.routes,
+            *crosswalk.routes,
             *resources.routes,
             *meaning.routes,
         ],

@@ -1,12 +1,9 @@
 """Command line: `compactgraph`, one function a command."""
 
-import os
-import signal
 import sys
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -18,7 +15,7 @@ from schema.filters import with_ids
 from schema.history import earlier
 from schema.scalars import Language
 from schema.store import reading
-from server import process, token_command
+from server import counts_command, process, token_command
 from server.database import check_upgraded, open_database
 from server.exporter import EXPORTS, Wanted, tables
 from server.exporter.selection import project_filter
@@ -28,8 +25,9 @@ from server.importer.formats import NAMES
 from server.importer.progress import shown
 from server.importer.report import Report
 from server.importer.run import Wishes, failed, run
-from server.importer.telling import check_writable, tell, unwritable, write_report
+from server.importer.telling import check_writable, tell, write_report
 from server.load import first_start
+from server.output import writing_to
 from server.publication import Publication
 from server.publishing import is_published, publish
 from server.settings import check_public, settings
@@ -43,6 +41,8 @@ app = typer.Typer(
 database = typer.Typer(help="Migrations and consistency of the database.", no_args_is_help=True)
 app.add_typer(database, name="db")
 app.add_typer(token_command.app, name="token")
+app.command("matrix")(counts_command.matrix)
+app.command("agreement")(counts_command.agreement)
 
 _plain = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -184,35 +184,6 @@ def _imported(paths: list[Path], wishes: Wishes) -> Report:
         return failed(stopped, wishes)
 
 
-def _screen() -> Iterator[BinaryIO]:
-    try:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # Whoever read has seen enough, as with `| head`; Python would complain when it closes the pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(128 + signal.SIGPIPE) from None
-
-
-@contextmanager
-def _output(path: Path | None) -> Generator[BinaryIO]:
-    """Where an export goes; a file is only replaced when all is written."""
-    if path is None:
-        yield from _screen()
-        return
-    part = path.with_name(f"{path.name}.part") if path.is_file() or not path.exists() else path
-    try:
-        with part.open("wb") as out:
-            yield out
-        if part != path:
-            part.replace(path)
-    except OSError as error:
-        raise unwritable(path, error) from None
-    finally:
-        if part != path:
-            part.unlink(missing_ok=True)
-
-
 @app.command()
 def export(
     format: Annotated[str, typer.Option(help="What to write.", **_one_of(tuple(EXPORTS)))],
@@ -244,7 +215,7 @@ def export(
             if format == "csv" and output is not None and output.suffix.lower() != ".csv":
                 _plain.print(tables.written(snapshot, output, style, chosen), markup=False)
                 return
-            with _output(output) as out:
+            with writing_to(output) as out:
                 EXPORTS[format].write(snapshot, out, wanted)
 
 

@@ -11,7 +11,8 @@ from ontology.vocabularies import NAMES, file, vocabulary
 from schema import search
 from schema.exchange import parse
 from schema.log import head
-from schema.model import Project
+from schema.mappings import seed_mapping
+from schema.model import Mapping, Project
 from schema.record import NOUNS, Record, declaration
 from schema.store import reading, writing
 from server.database import upgrade
@@ -36,7 +37,10 @@ def _put_all(engine: Engine, found: list[ExchangeRecord], vocabulary_hash: str |
     # The time comes from the data, so that two fresh installs write the same bytes.
     with writing(engine, max(each["updatedAt"] for each in found)) as transaction:
         for record in found:
-            transaction.put(record)
+            if record["class"] == Mapping.segment:
+                seed_mapping(transaction, record)
+            else:
+                transaction.put(record)
         if vocabulary_hash is not None:
             transaction.connection.execute(update(head).values(vocabulary=vocabulary_hash))
 

@@ -34,7 +34,8 @@ GRAPHQL, FILTERS = ROOT / "docs" / "graphql.md", ROOT / "docs" / "graphql-filter
 OPERATIONS, CATALOGUE = ROOT / "docs" / "operations.md", ROOT / "docs" / "catalogue.md"
 LINKED_DATA, CODEBOOK = ROOT / "docs" / "linked-data.md", ROOT / "docs" / "codebook.md"
 DEVELOPMENT_SET = ROOT / "docs" / "development-set.md"
-REVIEW = ROOT / "docs" / "review.md"
+REVIEW, COUNTS = ROOT / "docs" / "review.md", ROOT / "docs" / "counts.md"
+CROSSWALK = ROOT / "docs" / "crosswalk.md"
 ADDRESS = "http://127.0.0.1:8000/graphql"
 ROOMS = ("ontology", "schema", "server")
 
@@ -164,7 +165,9 @@ def fetched(client: TestClient, command: str) -> str:
         headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
     method = "GET" if body is None else "POST"
     answer = client.request(method, url, headers=headers, content=body, params=parameters or None)
-    shown = "".join(each for each in answer.text.splitlines(keepends=True) if re.search(pattern, each))
+    # Tables end their lines as RFC 4180 has it, which this file does not.
+    lines = answer.text.replace("\r\n", "\n").splitlines(keepends=True)
+    shown = "".join(each for each in lines if re.search(pattern, each))
     return (shown if is_shown else "") + _written(written, answer)
 
 
@@ -236,6 +239,16 @@ def catalogue(client: TestClient) -> str:
 def codebook(client: TestClient) -> str:
     """The guide to the codebook."""
     return with_answers(CODEBOOK.read_text(encoding="utf-8"), client)
+
+
+def counts(client: TestClient) -> str:
+    """The description of matrices and agreement, with its answers."""
+    return with_answers(COUNTS.read_text(encoding="utf-8"), client)
+
+
+def crosswalk(client: TestClient) -> str:
+    """The description of the crosswalk, with its answers."""
+    return with_answers(CROSSWALK.read_text(encoding="utf-8"), client)
 
 
 def contributing() -> str:
@@ -318,6 +331,8 @@ def main() -> None:
         FILTERS.write_text(filters(service.client), encoding="utf-8")
         CATALOGUE.write_text(catalogue(service.client), encoding="utf-8")
         CODEBOOK.write_text(codebook(service.client), encoding="utf-8")
+        COUNTS.write_text(counts(service.client), encoding="utf-8")
+        CROSSWALK.write_text(crosswalk(service.client), encoding="utf-8")
         LINKED_DATA.write_text(linked_data(service.client), encoding="utf-8")
     with TemporaryDirectory() as folder, reviewing(f"sqlite:///{folder}/sample.db") as reviewed:
         REVIEW.write_text(review(reviewed), encoding="utf-8")

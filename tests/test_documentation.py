@@ -14,6 +14,8 @@ from tests.documentation import (
     CATALOGUE,
     CODEBOOK,
     CONTRIBUTING,
+    COUNTS,
+    CROSSWALK,
     FILTERS,
     GRAPHQL,
     HTTP,
@@ -75,6 +77,18 @@ def test_the_guide_to_the_codebook_names_every_field_of_an_entry() -> None:
     for noun, before in (("CodebookEntry", ""), ("CodebookRule", "rules.")):
         for each in NOUNS[noun].attributes:
             assert f"| `{before}{each.name}` |" in text
+
+
+def test_the_description_of_counts_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = COUNTS.read_text(encoding="utf-8")
+    assert len(examples(text)) == text.count("```sh\n") == 5
+    assert documentation.counts(sample.client) == text, REMAKE
+
+
+def test_the_description_of_the_crosswalk_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = CROSSWALK.read_text(encoding="utf-8")
+    assert len(examples(text)) == text.count("```sh\n") == 3
+    assert documentation.crosswalk(sample.client) == text, REMAKE
 
 
 def test_the_guide_to_linked_data_prints_the_answers_that_its_commands_get(sample: Service) -> None:

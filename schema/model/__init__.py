@@ -4,6 +4,7 @@ from schema.model.code import CodeEntry, Scheme
 from schema.model.codebook import CodebookEntry, CodebookRule
 from schema.model.compact import GuidingPrinciple, Objective
 from schema.model.link import Claim, Coding, Evidence, Link, Review
+from schema.model.mapping import Mapping, MappingClaim, MappingReview
 from schema.model.network import NationalInstrument, Network
 from schema.model.project import Conflict, FieldProvenance, Project, ResultItem
 from schema.model.sdg import SdgGoal, SdgTarget
@@ -23,6 +24,9 @@ __all__ = [
     "FieldProvenance",
     "GuidingPrinciple",
     "Link",
+    "Mapping",
+    "MappingClaim",
+    "MappingReview",
     "MemberState",
     "Membership",
     "NationalInstrument",

@@ -8,7 +8,7 @@ from sqlmodel import Field
 from ontology.terms import CG, SKOS, XSD, Property, TextProperty
 from schema.columns import JsonColumn
 from schema.model.vocabulary import VocabularyRecord
-from schema.record import Inverse, published
+from schema.record import Inverse, Matched, published
 from schema.text import Text
 
 
@@ -30,6 +30,13 @@ class Objective(VocabularyRecord, table=True):
         sa_type=JsonColumn, description="The short label that the UN Network's hub uses."
     )
 
+    exact_match: ClassVar = Matched(SKOS.exactMatch, "The SDGs that reviewers accepted as the same.")
+    close_match: ClassVar = Matched(SKOS.closeMatch, "The SDGs that they accepted as nearly the same.")
+    broad_match: ClassVar = Matched(SKOS.broadMatch, "The SDGs that they accepted as wider.")
+    narrow_match: ClassVar = Matched(SKOS.narrowMatch, "The SDGs that they accepted as narrower.")
+    related_match: ClassVar = Matched(SKOS.relatedMatch, "The SDGs that they accepted as related.")
+
+    mappings: ClassVar = Inverse("Mapping", "subject", "What it is said to match, and by whom.")
     projects: ClassVar = Inverse("Project", "objectives", "The projects linked to this objective.")
     codebook: ClassVar = Inverse("CodebookEntry", "subject", "When a project counts under this objective.")
 

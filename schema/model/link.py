@@ -93,11 +93,8 @@ class Claim(Part, table=True):
     evidence: ClassVar = Parts("Evidence", CG.evidence, "The words that support it.")
 
 
-@published
-class Review(Part, table=True):
-    """One person's decision on a link, with the codebook rule it rests on; undone ones stay in the record."""
-
-    rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Review, PROV.Entity)
+class Decided(Part):
+    """One person's decision, with the codebook rule it rests on; undone ones stay in the record."""
 
     decision: Annotated[Decision, Property(CG.decision)] = Field(description="Accept or reject.")
     reason: Annotated[str | None, Property(CG.reason)] = Field(default=None, description="Why.")
@@ -114,6 +111,13 @@ class Review(Part, table=True):
     undone_at: Annotated[str | None, Property(PROV.invalidatedAtTime, XSD.dateTime)] = Field(
         default=None, description="When the reviewer took it back; it counts no more from then on."
     )
+
+
+@published
+class Review(Decided, table=True):
+    """One person's decision on a link, with the codebook rule it rests on; undone ones stay in the record."""
+
+    rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Review, PROV.Entity)
 
 
 @published

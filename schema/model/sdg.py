@@ -27,6 +27,7 @@ class SdgGoal(Record, table=True):
     )
 
     targets: ClassVar = Inverse("SdgTarget", "goal", "The targets of this goal.")
+    mappings: ClassVar = Inverse("Mapping", "target", "What is said to match it, and by whom.")
     projects: ClassVar = Inverse("Project", "sdg_goals", "The projects linked to this goal.")
     codebook: ClassVar = Inverse("CodebookEntry", "subject", "When a project counts under this goal.")
 
@@ -50,5 +51,6 @@ class SdgTarget(Record, table=True):
         index=True, description="The goal that this is a target of."
     )
 
+    mappings: ClassVar = Inverse("Mapping", "target", "What is said to match it, and by whom.")
     projects: ClassVar = Inverse("Project", "sdg_targets", "The projects linked to this target.")
     codebook: ClassVar = Inverse("CodebookEntry", "subject", "When a project counts under this target.")

@@ -16,7 +16,7 @@ Names = Mapping[str, Text]
 Filter = dict[str, Any] | None
 
 
-def _names(fetch: Fetch, identifiers: set[str]) -> dict[str, Text]:
+def names_of(fetch: Fetch, identifiers: set[str]) -> dict[str, Text]:
     """The names of the things that rows were counted by; all of them are reference."""
     found: dict[str, Text] = {}
     for identifier in identifiers:
@@ -29,20 +29,22 @@ def _names(fetch: Fetch, identifiers: set[str]) -> dict[str, Text]:
     return found
 
 
-def _label(fetch: Fetch, selected: Selected, value: Any, names: Names) -> str:
+def label_of(fetch: Fetch, selected: Selected, value: Any, names: Names) -> str:
+    """What a thing is called, or the end of its id."""
     asked = selected.arguments(fetch.variables).get("languages")
     found = chosen(names.get(value), None if asked is None else [each.value for each in asked])
     return found[1] if found else str(value or "").rpartition("/")[2]
 
 
-def _cell(fetch: Fetch, selection: Selection, key: stats.StatKey, value: Any, names: Names) -> Answer:
+def stat_cell(fetch: Fetch, selection: Selection, key: stats.StatKey, value: Any, names: Names) -> Answer:
+    """One key of a row, a column or a count."""
     plain = {
         TYPENAME: "StatCell",
         "key": name_of(key),
         "id": value if isinstance(value, str) else None,
     }
     return {
-        each.key: _label(fetch, each, value, names) if each.name == "label" else plain[each.name]
+        each.key: label_of(fetch, each, value, names) if each.name == "label" else plain[each.name]
         for each in selection
     }
 
@@ -59,7 +61,7 @@ def _row(fetch: Fetch, selection: Selection, table: stats.Table, row: stats.Row,
 
     def cells(selected: Selected) -> list[Answer]:
         pairs = zip(table.keys, row.values, strict=True)
-        return [_cell(fetch, selected.only, key, value, names) for key, value in pairs]
+        return [stat_cell(fetch, selected.only, key, value, names) for key, value in pairs]
 
     return {each.key: cells(each) if each.name == "keys" else plain[each.name] for each in selection}
 
@@ -70,7 +72,7 @@ def compiled_stats(selection: Selection) -> Callable[[Fetch, list[stats.StatKey]
     def read(fetch: Fetch, keys: list[stats.StatKey], filter_: Filter) -> list[Answer]:
         table = stats.count(fetch.reader.connection, keys, with_ids(filter_, fetch.reader.iris))
         identifiers = {value for row in table.rows for value in row.values if isinstance(value, str)}
-        names = _names(fetch, identifiers)
+        names = names_of(fetch, identifiers)
         return [_row(fetch, selection, table, row, names) for row in table.rows]
 
     return read

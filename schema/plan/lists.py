@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, case, func, null, select
 
 from ontology.withheld import withheld_fields
 from schema.api import ApiField, Shape, is_through_links
@@ -12,7 +12,7 @@ from schema.model.link import LinkStatus
 from schema.plan.leaves import Read, Values
 from schema.plan.level import COMPILERS, Level
 from schema.plan.read import Columns, Fetch, Rows, Statements
-from schema.plan.reference import Answer, natural_key
+from schema.plan.reference import Answer, before_keys, natural_key
 from schema.plan.selection import Selected
 from schema.record import NOUNS, Attribute, Inverse, Linked, Noun, Parts, Relation, declaration
 
@@ -50,9 +50,14 @@ def _owned(noun: Noun, attribute: Attribute, level: Level, columns: Columns) -> 
     if isinstance(attribute.beside, Inverse):
         by = attribute.beside.attribute
     is_link = level.noun.name == "Link"
+    before = before_keys(noun, attribute, level.noun)
 
     def make(fetch: Fetch, statuses: Statuses) -> AnySelect:
-        statement = select(table.c[by], *columns.of(table)).where(fetch.among(table.c[by]))
+        owner: ColumnElement[Any] = table.c[by]
+        if before:
+            # What may lead to several classes holds whole identifiers.
+            owner = case((owner.startswith(before), func.substr(owner, len(before) + 1)), else_=null())
+        statement = select(owner, *columns.of(table)).where(fetch.among(owner))
         if not fetch.reader.snapshot.texts and "field" in table.c:
             # Accounts of where a text was read repeat it.
             statement = statement.where(table.c.field.not_in(sorted(withheld_fields(declaration(noun)))))

@@ -73,7 +73,7 @@ class Reference:
         other = NOUNS[attribute.beside.noun] if attribute.beside else noun
         found: dict[str, list[str]] = {}
         rows: Sequence[Sequence[str]] = snapshot.connection.execute(_pairs(noun, attribute, other)).all()
-        begin = _before_keys(noun, attribute, other)
+        begin = before_keys(noun, attribute, other)
         for owner, key in rows:
             if owner.startswith(begin):
                 found.setdefault(owner.removeprefix(begin), []).append(key)
@@ -93,7 +93,7 @@ class Reference:
         return found
 
 
-def _before_keys(noun: Noun, attribute: Attribute, other: Noun) -> str:
+def before_keys(noun: Noun, attribute: Attribute, other: Noun) -> str:
     """What stands before the keys of owners where a field on the other side may lead to several classes."""
     beside = attribute.beside
     if not isinstance(beside, Inverse):

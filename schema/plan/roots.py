@@ -11,11 +11,14 @@ from ontology.errors import BadArgument
 from schema import stats
 from schema.codebook import codebook_version
 from schema.page import Order
+from schema.plan.agreements import agreed
 from schema.plan.connection import Connection, narrowed, project_order
 from schema.plan.counts import compiled_stats
 from schema.plan.level import Level, Nodes
 from schema.plan.lists import has_status
 from schema.plan.lookup import found, identifier, is_of, segments_of_api, standing
+from schema.plan.mappings import mapped
+from schema.plan.matrices import COUNTED_ROOTS
 from schema.plan.read import Fetch
 from schema.plan.reference import Answer
 from schema.plan.selection import Selected
@@ -193,5 +196,8 @@ ROOTS: dict[str, Callable[[Selected], Root]] = {
     "codebook": partial(_all, "CodebookEntry"),
     "codebookVersion": _codebook_version,
     "projectStats": _stats,
+    **COUNTED_ROOTS,
+    "agreement": agreed,
+    "mappings": mapped,
     "dataVersion": _data_version,
 }

@@ -13,7 +13,7 @@ from ontology.declaration import ExchangeRecord
 from ontology.terms import Reference, TextProperty
 from schema.model import NOUNS, Project, Source
 from schema.model.link import LinkStatus
-from schema.record import Attribute, Linked, Noun, Parts, Record
+from schema.record import Attribute, Linked, Matched, Noun, Parts, Record
 from schema.snapshot import Snapshot
 from schema.text import LANGUAGES, chosen
 
@@ -143,7 +143,7 @@ def _plain(attribute: Attribute) -> Iterator[Column]:
 
 def _of(attribute: Attribute) -> Iterator[Column]:
     stated = attribute.property
-    if isinstance(attribute.beside, Parts | Linked) or stated is None:
+    if isinstance(attribute.beside, Parts | Linked | Matched) or stated is None:
         return iter(())
     if isinstance(stated, TextProperty):
         return _text(attribute)

@@ -52,6 +52,7 @@ _THINGS = {
     "source": "sources",
     "link": "links",
     "coding": "codings",
+    "mapping": "mappings",
 }
 #: The file of each kind of parts.
 _PARTS = {
@@ -63,6 +64,8 @@ _PARTS = {
     "Claim": "claims",
     "Evidence": "evidence",
     "Review": "reviews",
+    "MappingClaim": "mapping_claims",
+    "MappingReview": "mapping_reviews",
 }
 #: The file of each list of other things that is a table of its own.
 _LISTS = {"member_states": "beneficiaries", "sources": "project_sources"}

@@ -99,7 +99,17 @@ def test_every_vocabulary_file_but_the_classes_is_rows(engine: Engine) -> None:
     load_vocabularies(engine)
     with reading(engine) as snapshot:
         loaded = {each["class"] for each in snapshot.records()}
-    assert loaded == {"scheme", "code", "objective", "principle", "sdg", "codebook", "state", "network"}
+    assert loaded == {
+        "scheme",
+        "code",
+        "objective",
+        "principle",
+        "sdg",
+        "codebook",
+        "state",
+        "network",
+        "mapping",
+    }
     assert set(NAMES) == {
         "classes",
         "schemes",
@@ -112,6 +122,7 @@ def test_every_vocabulary_file_but_the_classes_is_rows(engine: Engine) -> None:
         "codebook",
         "codebook_objectives",
         "codebook_sdg",
+        "mappings",
     }
 
 
