@@ -17,6 +17,7 @@ PROJECT, TARGET, LINK = "PN.0008", "objective/23", "PN.0008~objective-23"
 #: Words that stand once in the summary of the project.
 QUOTE = "national coordination body for human mobility, formed in 2023"
 
+SEEN_MAPPING = "{ changed mapping { id status version reviews { decision reviewer reason codebookRule } } }"
 SEEN = """{ changed link { id status version
     claims { madeBy reason evidence { quote prefix suffix start end language textSha256 source { id } } }
     reviews { reviewer decision blind reason codebookRule undoneAt } } }"""
@@ -72,7 +73,7 @@ class Person:
 
 def mutation(name: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The text of a mutation and its variables."""
-    shown = CODED if name.endswith("Coding") else SEEN
+    shown = CODED if name.endswith("Coding") else SEEN_MAPPING if "Mapping" in name else SEEN
     kind = f"{name[0].upper()}{name[1:]}Input"
     return f"mutation($input: {kind}!) {{ {name}(input: $input) {shown} }}", {"input": values}
 

@@ -41,6 +41,9 @@ CODED = {"project": PROJECT, "scheme": "GCM", "codebookVersion": "1"}
 
 RULE = "objective-23~exclude-1"
 
+MAPPING = "mapping/1~sdg-17.18~relatedMatch"
+WEIGHED = ("reviewMapping", {"mapping": MAPPING, "decision": "ACCEPT", "version": 1})
+
 CASES = {
     "assertLink": Case(
         {"project": PROJECT, "target": TARGET, "reason": "So it reads.", "version": 0},
@@ -71,6 +74,15 @@ CASES = {
         ("project", "codebookVersion"),
         (("startBlindCoding", {**CODED, "codebookVersion": "2"}),),
         {"codebookVersion": "1"},
+    ),
+    "reviewMapping": Case(
+        {"mapping": MAPPING, "decision": "REJECT", "version": 1, "reason": "No.", "codebookRule": RULE},
+        "review",
+        ("mapping", "reason", "codebookRule"),
+        stale={"version": 2},
+    ),
+    "undoMappingReview": Case(
+        {"mapping": MAPPING, "version": 2}, "review", ("mapping",), (WEIGHED,), {"version": 3}
     ),
 }
 ALL = pytest.mark.parametrize("name", sorted(CASES))
