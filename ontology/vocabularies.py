@@ -13,7 +13,7 @@ from ontology.terms import INTERNAL
 #: The vocabularies in the order in which they are loaded and listed.
 NAMES = (
     "classes", "schemes", "codes", "objectives", "principles", "sdg", "states", "networks",
-    "codebook", "codebook_objectives", "mappings",
+    "codebook", "codebook_objectives", "codebook_sdg", "mappings",
 )  # fmt: skip
 
 

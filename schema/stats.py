@@ -204,8 +204,8 @@ def count(connection: Connection, keys: list[StatKey], filter_: dict[str, Any] |
 
 
 def natural(identifier: str) -> list[tuple[bool, int, str]]:
-    """A sort key in which numbers count as numbers: 2 before 10, and 10.7 before 10.c."""
-    parts = identifier.replace("/", ".").split(".")
+    """A sort key in which numbers count as numbers: 2 before 10, 10.7 before 10.c, sdg-2 before sdg-10."""
+    parts = identifier.replace("/", ".").replace("-", ".").split(".")
     return [(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]
 
 

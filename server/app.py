@@ -10,7 +10,18 @@ from starlette.routing import Route
 
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
-from server import catalogue, crawlers, crosswalk, dumps, feed, health, matrices, meaning, resources
+from server import (
+    catalogue,
+    codebook,
+    crawlers,
+    crosswalk,
+    dumps,
+    feed,
+    health,
+    matrices,
+    meaning,
+    resources,
+)
 from server.database import open_database
 from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, api_schema
@@ -60,6 +71,7 @@ def root(request: Request) -> Response:
         "/feed",
         "/matrix",
         "/crosswalk",
+        "/about/codebook",
         "/ns",
         "/shapes",
         "/context.jsonld",
@@ -91,6 +103,7 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             Route("/graphql", graphql),
             *(graphiql.routes if current.graphiql else ()),
             *catalogue.routes,
+            *codebook.routes,
             *crawlers.routes,
             *dumps.routes,
             *feed.routes,

@@ -52,6 +52,7 @@ def _datasets(request: Request) -> bytes:
     base, changed = found.iris.base, found.catalogue().modified
     entries = [(f"{base}/catalog", changed)]
     entries += [(f"{base}/dataset/{each.name}", each.modified) for each in found.datasets()]
+    entries.append((f"{base}/about/codebook", found.dataset("codebook").modified))
     entries += [(f"{base}/service/{each.name}", changed) for each in found.services]
     return _written("urlset", "url", entries)
 

@@ -1,7 +1,7 @@
 """Negotiation: which of the offered media types and codings a client asks for (RFC 9110, section 12.5)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -73,15 +73,32 @@ def chosen(accept: str | None, offered: Sequence[str]) -> str | None:
     return best if _quality(best, ranges) > 0 else None
 
 
+def language(header: str, offered: Sequence[str]) -> str:
+    """The offered language that an Accept-Language header asks for most, or the one offered first.
+
+    A range with a region, such as `fr-CA`, takes its language (RFC 4647, section 3.4).
+    """
+    qualities: dict[str, float] = {}
+    for name, quality in _weighted(header):
+        of_region = name.partition("-")[0]
+        # What is refused comes behind what is not named at all.
+        qualities[of_region] = max(quality or -1.0, qualities.get(of_region, -1.0))
+    return max(offered, key=lambda each: qualities.get(each, qualities.get("*", 0.0)))
+
+
+def _weighted(header: str) -> Iterator[tuple[str, float]]:
+    """The names of a header with their qualities; malformed elements are passed over."""
+    for element in header.lower().split(","):
+        name, _, weight = element.replace(" ", "").replace("\t", "").partition(";")
+        stated = weight.removeprefix("q=") if weight else "1"
+        if name and _QUALITY.fullmatch(stated):
+            yield name, float(stated)
+
+
 def accepts(header: str | None, coding: str) -> bool:
     """Whether an Accept-Encoding header takes a content coding (RFC 9110, section 12.5.3).
 
     Without the header nothing is packed: any coding may be sent then, but who asks for none may know none.
     """
-    qualities: dict[str, float] = {}
-    for element in (header or "").lower().split(","):
-        name, _, weight = element.replace(" ", "").replace("\t", "").partition(";")
-        stated = weight.removeprefix("q=") if weight else "1"
-        if _QUALITY.fullmatch(stated):
-            qualities[name] = float(stated)
+    qualities = dict(_weighted(header or ""))
     return qualities.get(coding, qualities.get("*", 0.0)) > 0

@@ -81,6 +81,8 @@ class Representation:
     is_negotiated: bool = False
     policy: str = ""
     offers: Mapping[str, Offer] | None = None
+    #: The language that was chosen among those at the address.
+    language: str = ""
 
     def tag(self, *, is_packed: bool) -> str:
         """A strong entity tag, made of the bytes: they are the same wherever and by whichever release.
@@ -90,13 +92,16 @@ class Representation:
         digest = sha256(self.body).hexdigest()[:32]
         return f'"{digest}-gzip"' if is_packed else f'"{digest}"'
 
+    def _varies(self) -> list[str]:
+        """The header fields of the request that decide which representation is sent."""
+        chosen = {"Accept": self.is_negotiated, "Accept-Encoding": True, "Accept-Language": self.language}
+        return [name for name, decides in chosen.items() if decides]
+
     def headers(self, *, is_packed: bool) -> dict[str, str]:
         """All header fields but those of the body itself."""
-        headers = {
-            **_ALWAYS_ASK,
-            "ETag": self.tag(is_packed=is_packed),
-            "Vary": "Accept, Accept-Encoding" if self.is_negotiated else "Accept-Encoding",
-        }
+        headers = {**_ALWAYS_ASK, "ETag": self.tag(is_packed=is_packed), "Vary": ", ".join(self._varies())}
+        if self.language:
+            headers["Content-Language"] = self.language
         links = [*self.links]
         if self.offer is not None:
             headers["Content-Location"] = in_format(self.url, self.offer.suffix)

@@ -30,6 +30,7 @@ OPERATIONS, CATALOGUE = ROOT / "docs" / "operations.md", ROOT / "docs" / "catalo
 COUNTS = ROOT / "docs" / "counts.md"
 CROSSWALK = ROOT / "docs" / "crosswalk.md"
 LINKED_DATA = ROOT / "docs" / "linked-data.md"
+LINKED_DATA, CODEBOOK = ROOT / "docs" / "linked-data.md", ROOT / "docs" / "codebook.md"
 ADDRESS = "http://127.0.0.1:8000/graphql"
 ROOMS = ("ontology", "schema", "server")
 
@@ -240,6 +241,11 @@ def crosswalk(client: TestClient) -> str:
     return with_answers(CROSSWALK.read_text(encoding="utf-8"), client)
 
 
+def codebook(client: TestClient) -> str:
+    """The guide to the codebook."""
+    return with_answers(CODEBOOK.read_text(encoding="utf-8"), client)
+
+
 def contributing() -> str:
     """CONTRIBUTING with the map of the code."""
     return between(CONTRIBUTING.read_text(encoding="utf-8"), "map", code_map())
@@ -301,6 +307,7 @@ def main() -> None:
         CATALOGUE.write_text(catalogue(service.client), encoding="utf-8")
         COUNTS.write_text(counts(service.client), encoding="utf-8")
         CROSSWALK.write_text(crosswalk(service.client), encoding="utf-8")
+        CODEBOOK.write_text(codebook(service.client), encoding="utf-8")
         LINKED_DATA.write_text(linked_data(service.client), encoding="utf-8")
     IMPORTING.write_text(importing(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from schema.record import NOUNS
 from server.settings import Settings
 from tests import documentation
 from tests.documentation import (
     CATALOGUE,
+    CODEBOOK,
     CONTRIBUTING,
     COUNTS,
     CROSSWALK,
@@ -72,6 +74,19 @@ def test_the_description_of_the_crosswalk_prints_the_answers_that_its_commands_g
     text = CROSSWALK.read_text(encoding="utf-8")
     assert len(examples(text)) == text.count("```sh\n") == 3
     assert documentation.crosswalk(sample.client) == text, REMAKE
+
+
+def test_the_guide_to_the_codebook_prints_the_answers_that_its_commands_get(sample: Service) -> None:
+    text = CODEBOOK.read_text(encoding="utf-8")
+    assert len(examples(text)) == text.count("```sh\n") == 3
+    assert documentation.codebook(sample.client) == text, REMAKE
+
+
+def test_the_guide_to_the_codebook_names_every_field_of_an_entry() -> None:
+    text = CODEBOOK.read_text(encoding="utf-8")
+    for noun, before in (("CodebookEntry", ""), ("CodebookRule", "rules.")):
+        for each in NOUNS[noun].attributes:
+            assert f"| `{before}{each.name}` |" in text
 
 
 def test_the_guide_to_linked_data_prints_the_answers_that_its_commands_get(sample: Service) -> None:

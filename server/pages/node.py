@@ -101,7 +101,9 @@ class Node:
 
 def columns_of(nodes: tuple[Node, ...]) -> dict[str, str]:
     """The labels of the fields of nodes by property; none where they have parts, quotes or long texts."""
-    is_table = nodes and not any(each.groups or each.quote or each.of(DCTERMS.description) for each in nodes)
+    is_table = nodes and not any(
+        each.groups or each.quote or each.of(DCTERMS.description, SKOS.definition) for each in nodes
+    )
     return {fact.term: fact.label for each in nodes for fact in each.facts} if is_table else {}
 
 

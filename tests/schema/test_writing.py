@@ -135,7 +135,8 @@ def test_what_is_not_there_cannot_be_deleted(store: Engine) -> None:
         ("state", "TON", "project/PN.0008", "memberStates"),
         ("code", "region/lac", "project/PN.0008", "region"),
         ("source", source()["key"], "project/PN.0008", "source"),
-        ("objective", "23", "link/PN.0008~objective-23", "target"),
+        ("objective", "7", "link/PN.0008~objective-7", "target"),
+        ("objective", "23", "codebook/objective-23", "subject"),
         ("instrument", instrument()["key"], f"link/PN.0008~instrument-{instrument()['key']}", "target"),
         ("network", "global", "network/SLV", "parent"),
     ],
@@ -143,7 +144,7 @@ def test_what_is_not_there_cannot_be_deleted(store: Engine) -> None:
 def test_what_others_refer_to_cannot_be_deleted(
     store: Engine, segment: str, key: str, by: str, field: str
 ) -> None:
-    put(store, full(), link(), link(target=f"instrument/{instrument()['key']}"))
+    put(store, full(), link(target="objective/7"), link(target=f"instrument/{instrument()['key']}"))
     with pytest.raises(UnknownReference, match=by) as caught, writing(store) as transaction:
         transaction.delete(segment, key)
     assert caught.value.field == field
@@ -166,6 +167,7 @@ def test_what_is_deleted_together_need_not_be_deleted_in_order(store: Engine) ->
     with writing(store) as transaction:
         for segment, key in (("source", source()["key"]), ("state", "TON"), ("objective", "23")):
             transaction.delete(segment, key)
+        transaction.delete("codebook", "objective-23")
         transaction.delete("project", "PN.0008")
     with reading(store) as snapshot:
         snapshot.check()

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from ontology.ldes import WITH_GRAPHS
 from schema import noting
+from schema.stats import natural
 from schema.store import writing
 from server.app import create_app
 from server.settings import Settings
@@ -55,7 +56,7 @@ def pages(client: TestClient) -> list[str]:
         said = read_graphs(client.get(f"{root}.nq").content, "nq")
         nodes = {str(o) for _, (_, p, o) in said if str(p).endswith("tree#node")}
         members = {str(o) for _, (_, p, o) in said if str(p).endswith("tree#member")}
-        found += [root, *sorted(each.removeprefix(BASE) for each in nodes)[:2]]
+        found += [root, *sorted((each.removeprefix(BASE) for each in nodes), key=natural)[:2]]
         found += [min(members).removeprefix(BASE)]
     return found
 

@@ -122,6 +122,7 @@ def test_every_vocabulary_file_but_the_classes_is_rows(engine: Engine) -> None:
         "codebook",
         "codebook_objectives",
         "mappings",
+        "codebook_sdg",
     }
 
 

@@ -16,7 +16,7 @@ from ontology.vocabularies import NAMES, vocabulary
 from schema.keys import text_key
 from schema.links import assert_link, merge
 from schema.store import reading, writing
-from server import meaning, resources
+from server import codebook, meaning, resources
 from server.documents import declarations, document
 from server.errors import on_error, on_http
 from tests.graphs import Statement
@@ -84,7 +84,7 @@ def fill(engine: Engine) -> None:
 def client_of(engine: Engine, base: str = BASE) -> TestClient:
     """A client of the documents alone, under another address than the configured base."""
     app = Starlette(
-        routes=[*resources.routes, *meaning.routes],
+        routes=[*codebook.routes, *resources.routes, *meaning.routes],
         exception_handlers={CompactgraphError: on_error, HTTPException: on_http},
     )
     app.state.engine, app.state.iris = engine, Iris(base)
