@@ -11,7 +11,7 @@ from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument, Gone, InvalidRecord, NotFound, TooLarge
 from ontology.iri import Iris
 from schema import coding, links, mappings
-from schema.blind import Veil, veil
+from schema.blind import Veil, own_version, veil
 from schema.mutation import (
     MUTATIONS,
     AssertLinkInput,
@@ -63,11 +63,14 @@ class Acting:
             )
         found = self.transaction.find(text, segments, self.iris)
         if found is None:
-            named = " or ".join(segments)
-            raise NotFound(f"{field}: there is no {named} {text[:200]!r}", "Check the id.", field=field)
+            raise _absent(" or ".join(segments), text, field)
         if found.deleted:
             raise Gone(f"{field}: {found.segment}/{found.key} was deleted", "Name another one.", field=field)
         return found.segment, found.key
+
+
+def _absent(what: str, text: str, field: str) -> NotFound:
+    return NotFound(f"{field}: there is no {what} {text[:200]!r}", "Check the id.", field=field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +140,14 @@ def _evidence(acting: Acting, project: str, asked: AssertLinkInput) -> ExchangeR
 
 
 def _link(acting: Acting, text: str) -> tuple[str, bool]:
-    """The key of a link, and whether the person codes its project blind."""
+    """The key of a link, and whether the person codes its project blind. Raises NotFound, Gone."""
     _, key = acting.key(text, ("link",), "link")
     record = acting.transaction.record("link", key) or {}
-    return key, acting.veil().covers(record["project"], record["target"])
+    blind = acting.veil().covers(record["project"], record["target"])
+    if blind and not own_version(record, acting.person.name):
+        # Told in the same words as what nobody has ever said anything about.
+        raise _absent("link", text, "link")
+    return key, blind
 
 
 def review_link(acting: Acting, asked: ReviewLinkInput) -> Acted:

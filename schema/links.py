@@ -77,14 +77,11 @@ class _Sight:
 def _existing(
     transaction: Transaction, key: str, person: str, *, blind: bool
 ) -> tuple[ExchangeRecord, _Sight]:
-    """The link and what the person sees of it. Raises NotFound, also where there is nothing they may see."""
+    """The link and what the person sees of it. Raises NotFound."""
     record = transaction.record("link", key)
-    seen = None if record is None else _Sight.of(record, person, blind=blind)
-    if record is None or seen is None or (blind and not seen.version):
-        raise NotFound(
-            f"there is no link/{key}", "Check the key of the link, or assert the link: then there is one."
-        )
-    return record, seen
+    if record is None:
+        raise NotFound(f"there is no link/{key}", "Check the key of the link.")
+    return record, _Sight.of(record, person, blind=blind)
 
 
 def _put(transaction: Transaction, record: ExchangeRecord) -> Outcome:
