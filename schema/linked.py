@@ -23,6 +23,7 @@ from graphql import (
     GraphQLUnionType,
     InlineFragmentNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     get_named_type,
     parse,
@@ -248,6 +249,9 @@ def answer_context(query: str, iris: Iris) -> dict[str, Any]:
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     if len(operations) != 1:
         raise BadArgument("query: has more than one operation", "Send one operation.")
+    if operations[0].operation is not OperationType.QUERY:
+        kind = operations[0].operation.value
+        raise BadArgument(f"query: is a {kind}, whose answer has no context", "Ask for the thing by a query.")
     read = _Operation(document, iris)
     read.root(operations[0].selection_set)
     return read.context()

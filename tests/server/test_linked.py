@@ -105,6 +105,7 @@ def test_what_json_cannot_say_exactly_is_left_out(sample: Service) -> None:
         ("{ projects { n: nodes { iri } } }", "alias"),
         ("{ projects { __typename nodes { iri } } }", "no thing"),
         ("{ __typename dataVersion }", "no thing"),
+        ('mutation { undoReview(input: {link: "x", version: 1}) { link { id } } }', "is a mutation"),
         (
             '{ a: project(id: "1") { t: title { value } } b: project(id: "2") { t: startYear } }',
             "two different",
