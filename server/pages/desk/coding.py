@@ -15,7 +15,7 @@ from schema.snapshot import Snapshot
 from schema.text import chosen
 from schema.token import Person, Scope
 from server.pages.desk.form import Wrong
-from server.pages.desk.names import Named, named
+from server.pages.desk.names import Named, named, natural
 from server.pages.desk.visit import Visit
 from server.pages.values import direction
 
@@ -96,14 +96,10 @@ def is_blind(snapshot: Snapshot, person: Person, project: str, scheme: CodingSch
     return (project, scheme) in veil(snapshot.connection, person.name).codings
 
 
-def _natural(key: str) -> list[tuple[int, int, str]]:
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in key.split(".")]
-
-
 def codes_of(snapshot: Snapshot, scheme: CodingScheme, links: dict[str, Stands]) -> list[Code]:
     """All codes of a scheme; targets stand below their goals."""
     segment = SEGMENTS[scheme]
-    keys = sorted((each["key"] for each in snapshot.records(segment)), key=_natural)
+    keys = sorted((each["key"] for each in snapshot.records(segment)), key=natural)
     names = named(snapshot, [f"{segment}/{each}" for each in keys])
     ruled = {each["subject"] for each in snapshot.records(CodebookEntry.segment)}
     codes: dict[str, Code] = {}

@@ -37,6 +37,11 @@ class Named:
         return f"{self.call}: {self.short or self.words}" if self.words else self.call
 
 
+def natural(key: str) -> list[tuple[int, int, str]]:
+    """The place of a key among those of its class: numbers stand by their size."""
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in key.split(".")]
+
+
 def _call(segment: str, key: str) -> str:
     if segment == "project":
         return key

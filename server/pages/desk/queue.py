@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from starlette.responses import Response
 
@@ -15,7 +15,7 @@ from schema.snapshot import Snapshot
 from schema.text import LANGUAGES
 from server.pages.desk.done import done
 from server.pages.desk.form import Form, Wrong
-from server.pages.desk.names import Named, named
+from server.pages.desk.names import Named, named, natural
 from server.pages.desk.visit import Visit
 from server.pages.values import direction
 
@@ -186,16 +186,13 @@ def _grouped(snapshot: Snapshot) -> list[tuple[str, str, list[Named]]]:
         (
             f"{segment}/",
             called,
-            sorted((names[each] for each in found if each.startswith(f"{segment}/")), key=_natural),
+            sorted(
+                (names[each] for each in found if each.startswith(f"{segment}/")),
+                key=lambda name: natural(name.identifier.partition("/")[2]),
+            ),
         )
         for segment, called in _CLASSES.items()
     ]
-
-
-def _natural(each: Named) -> list[Any]:
-    """A name's place: numbers by their size."""
-    code = each.identifier.partition("/")[2]
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in code.split(".")]
 
 
 def show(visit: Visit, error: CompactgraphError | None = None) -> Response:
