@@ -175,10 +175,10 @@ def value_of(world: World, thing: Thing, declared: ApiField, arguments: dict[str
     return readers[declared.shape]()
 
 
-def links(world: World, arguments: dict[str, Any]) -> list[Thing]:
-    """The links with one of the statuses asked for."""
+def decided(world: World, noun: str, arguments: dict[str, Any]) -> list[Thing]:
+    """The links or mappings with one of the statuses asked for."""
     wanted = statuses_of(arguments, ["proposed", "accepted", "rejected"])
-    return [each for each in world.of("Link") if each.record["status"] in wanted]
+    return [each for each in world.of(noun) if each.record["status"] in wanted]
 
 
 def _roots(world: World) -> dict[str, Callable[..., Any]]:
@@ -190,7 +190,8 @@ def _roots(world: World) -> dict[str, Callable[..., Any]]:
         "projects": lambda **arguments: connection(world.of("Project"), arguments),
         "memberStates": lambda **arguments: connection(world.of("MemberState"), arguments),
         "networks": lambda **arguments: connection(world.of("Network"), arguments),
-        "links": lambda **arguments: connection(links(world, arguments), arguments),
+        "links": lambda **arguments: connection(decided(world, "Link", arguments), arguments),
+        "mappings": lambda **arguments: connection(decided(world, "Mapping", arguments), arguments),
         "node": lambda **arguments: world.things.get(arguments["id"]),
         "nodes": lambda **arguments: [world.things.get(each) for each in arguments["ids"]],
     }

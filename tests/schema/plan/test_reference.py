@@ -36,7 +36,7 @@ LANGUAGES = ["EN", "FR", "ES", "AR", "ZH", "RU"]
 STATUSES = ["PROPOSED", "ACCEPTED", "REJECTED"]
 IDS = ["project/PN.0008", "project/IS.0163", "objective/11", "sdg/10.7", "sdg/10", "state/SLV", "state/COL",
        "network/global", "link/IS.0163~objective-16", "code/region/lac", "codebook/objective-23",
-       "nothing"]  # fmt: skip
+       "mapping/1~sdg-17.18~relatedMatch", "nothing"]  # fmt: skip
 
 ARGUMENTS: dict[str, st.SearchStrategy[str]] = {
     "languages": st.lists(st.sampled_from(LANGUAGES), max_size=3).map(lambda each: f"[{', '.join(each)}]"),
@@ -48,7 +48,8 @@ ARGUMENTS: dict[str, st.SearchStrategy[str]] = {
 }
 # Counts have tests of their own, lookups by other names too, and cursors are opaque.
 LEFT_OUT = {"cursor", "startCursor", "endCursor", "projectStats", "dataVersion", "project", "memberState",
-            "network", "objective", "sdgGoal", "sdgTarget", "codebookEntry", "codebookVersion"}  # fmt: skip
+            "network", "objective", "sdgGoal", "sdgTarget", "codebookEntry", "codebookVersion",
+            "projectMatrix", "matrixProjects", "agreement"}  # fmt: skip
 # Stands for an alias until all of them are numbered.
 ALIAS = "*"
 # So that the variable is always used.
