@@ -32,7 +32,7 @@ _MOST = 900
 
 
 def _natural(key: str) -> list[tuple[bool, int, str]]:
-    parts = key.split(".")
+    parts = key.replace("-", ".").split(".")
     return [(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]
 
 
