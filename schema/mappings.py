@@ -73,10 +73,15 @@ def undo_mapping_review(
 ) -> Outcome:
     """Take back the person's decision that counts; an earlier one of theirs counts again.
 
-    Raises NotFound, Conflict, and InvalidRecord when the person has no decision that counts.
+    The same request again, when nothing else has happened to the mapping, changes nothing. Raises NotFound,
+    Conflict, and InvalidRecord when the person has no decision that counts.
     """
-    record = _existing(transaction, key, version)
+    record = _existing(transaction, key, None)
     reviews = list(record.get("reviews", []))
+    undone = {each.get("undoneAt") for each in reviews if each["reviewer"] == reviewer}
+    if version == record["version"] - 1 and record["updatedAt"] in undone:
+        return Outcome.UNCHANGED
+    _existing(transaction, key, version)
     last = last_standing(reviews, reviewer)
     if last is None:
         raise InvalidRecord(

@@ -13,6 +13,7 @@ from tests.databases import Databases
 from tests.serving import Service, serving
 
 PROJECT, TARGET, LINK = "PN.0008", "objective/23", "PN.0008~objective-23"
+MAPPING = "10~sdg-16.2~relatedMatch"
 
 #: Words that stand once in the summary of the project.
 QUOTE = "national coordination body for human mobility, formed in 2023"
@@ -20,6 +21,9 @@ QUOTE = "national coordination body for human mobility, formed in 2023"
 SEEN = """{ changed link { id status version
     claims { madeBy reason evidence { quote prefix suffix start end language textSha256 source { id } } }
     reviews { reviewer decision blind reason codebookRule undoneAt } } }"""
+MAPPED = (
+    """{ changed mapping { id status version reviews { reviewer decision reason codebookRule undoneAt } } }"""
+)
 CODED = "{ changed coding { id codingScheme codebookVersion reviewer blind startedAt completedAt } }"
 
 
@@ -72,7 +76,7 @@ class Person:
 
 def mutation(name: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The text of a mutation and its variables."""
-    shown = CODED if name.endswith("Coding") else SEEN
+    shown = CODED if name.endswith("Coding") else MAPPED if "Mapping" in name else SEEN
     kind = f"{name[0].upper()}{name[1:]}Input"
     return f"mutation($input: {kind}!) {{ {name}(input: $input) {shown} }}", {"input": values}
 

@@ -18,7 +18,7 @@ from schema.store import reading
 from schema.token import PREFIX
 from server.publishing import publish
 from tests.databases import KINDS, Databases
-from tests.persons import LINK, PROJECT, TARGET, Person, Reviewed, mutation, reviewing, reviewing_on
+from tests.persons import LINK, MAPPING, PROJECT, TARGET, Person, Reviewed, mutation, reviewing, reviewing_on
 from tests.processes import running
 from tests.serving import BASE, Service
 
@@ -37,6 +37,7 @@ class Case:
 
 ASSERTED = ("assertLink", {"project": PROJECT, "target": TARGET, "reason": "So it reads."})
 DECIDED = ("reviewLink", {"link": LINK, "decision": "ACCEPT", "version": 1})
+REJECTED = {"decision": "REJECT", "reason": "No.", "codebookRule": "objective-23~include-1"}
 CODED = {"project": PROJECT, "scheme": "GCM", "codebookVersion": "1"}
 
 CASES = {
@@ -47,7 +48,7 @@ CASES = {
         stale={"version": 3},
     ),
     "reviewLink": Case(
-        {"link": LINK, "decision": "REJECT", "version": 1, "reason": "No.", "codebookRule": "objective-23~x"},
+        {"link": LINK, "version": 1, **REJECTED},
         "review",
         ("link", "reason", "codebookRule"),
         (ASSERTED,),
@@ -55,6 +56,19 @@ CASES = {
     ),
     "undoReview": Case(
         {"link": LINK, "version": 2}, "review", ("link",), (ASSERTED, DECIDED), {"version": 3}
+    ),
+    "reviewMapping": Case(
+        {"mapping": MAPPING, "version": 1, **REJECTED},
+        "review",
+        ("mapping", "reason", "codebookRule"),
+        stale={"version": 2},
+    ),
+    "undoMappingReview": Case(
+        {"mapping": MAPPING, "version": 2},
+        "review",
+        ("mapping",),
+        (("reviewMapping", {"mapping": MAPPING, "version": 1, **REJECTED}),),
+        {"version": 3},
     ),
     # A coding is its person's alone and has no version; what can be stale of it is that of the codebook.
     "startBlindCoding": Case(
@@ -94,7 +108,7 @@ HOSTILE = {
 #: What a hostile text may be answered with, beside being taken for what it is.
 CODES = {
     "BAD_ARGUMENT", "BAD_REQUEST", "CONFLICT", "INVALID_RECORD", "NOT_FOUND", "QUOTE_AMBIGUOUS",
-    "QUOTE_NOT_FOUND", "TOO_LARGE",
+    "QUOTE_NOT_FOUND", "TOO_LARGE", "UNKNOWN_REFERENCE",
 }  # fmt: skip
 
 
