@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidInput
-from ontology.linking.mentions import METHOD, METHOD_VERSION, Instrument, Known, Proposal, Quote, mentions
+from ontology.linking.mentions import METHOD, METHOD_VERSION, Known, mentions
+from ontology.linking.proposal import Instrument, Proposal, Quote
 from ontology.reading import FORMAT
 from schema.following import stated
 from schema.links import assert_link
