@@ -23,11 +23,11 @@ METHOD = "lexicon"
 LANGUAGES = ("en", "fr", "es")
 
 #: The files of the lexicon; all of them are one scheme with one version.
-NAMES = ("lexicon", "classes", "cues", "objectives", "goals")
+NAMES = ("lexicon", "classes", "cues", "objectives", "vocabulary", "goals")
 
 _SCHEME = URIRef(f"{INTERNAL}/id/scheme/lexicon")
 _RULE = f"{INTERNAL}/id/lexicon/"
-_STRENGTHS = (CG.shows, CG.suggests, CG.hints)
+_STRENGTHS = (CG.shows, CG.suggests, CG.hints, CG.touches)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class _Hit:
 
     target: str
     rule: str
+    pattern: str
     weight: float
     start: int
     end: int
@@ -143,7 +144,9 @@ class _Reading:
             share = (_BACKGROUND_BESIDE_WORK if beside_work else _BACKGROUND) if is_background else 1.0
             yield from self._ruled(each, share)
             for code in named(self._plain, each.start, each.end):
-                yield _Hit(code.target, code.rule, _EXPLICIT, code.start, code.end, each, frozenset())
+                yield _Hit(
+                    code.target, code.rule, "", _EXPLICIT, code.start, code.end, each, frozenset()
+                )
 
     def _ruled(self, sentence: Sentence, share: float) -> Iterator[_Hit]:
         words = set(_WORD.findall(self._topical, sentence.start, sentence.end))
@@ -157,7 +160,9 @@ class _Reading:
                 less = _GENERAL if rule.is_general and self._is_about_migration else 1.0
                 for each in rule.supports:
                     weight = each.weight * share * less
-                    yield _Hit(each.target, rule.identifier, weight, *place, sentence, rule.yields)
+                    yield _Hit(
+                        each.target, rule.identifier, pattern.source, weight, *place, sentence, rule.yields
+                    )
 
 
 def _without(folded: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -202,7 +207,9 @@ def _confidence(hits: list[_Hit]) -> float:
     taken: list[_Hit] = []
     for hit in sorted(hits, key=lambda each: (-each.weight, each.start, each.rule)):
         overlaps = (
-            each.rule == hit.rule or (each.start < hit.end and hit.start < each.end) for each in taken
+            (each.rule, each.pattern) == (hit.rule, hit.pattern)
+            or (each.start < hit.end and hit.start < each.end)
+            for each in taken
         )
         if not any(overlaps):
             taken.append(hit)
