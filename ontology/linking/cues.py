@@ -1,16 +1,20 @@
 """Cues: the turns of speech that take words out of what a text is about, or make them count for less.
 
-All of them stand in the lexicon as data. What a sentence denies, what it only agrees with, and names of institutions
-are no topic; what it tells as background counts for less than what somebody is to do.
+All of them stand in the lexicon as data. What a sentence denies, what it only agrees with, and names of
+institutions are no topic; what it tells as background counts for less than what somebody is to do.
 """
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from ontology.linking.lexicon import lexicon
 
 _FR = r"(?:de la |de l['’]|de |du |des |d['’])"
 _ES = r"(?:de la |de los |de |del )"
+
+#: What a sentence tells: what is to be done, how things stand, or how an office works.
+Kind = Literal["work", "background", "office"]
 
 # By their capitals, which folded text has lost: a ministry of health is no project on health.
 _INSTITUTION = re.compile(
@@ -62,9 +66,11 @@ def denied(folded: str, start: int, end: int, language: str) -> Iterator[tuple[i
         yield max((each for each in turns if each < match.start()), default=start), match.end()
 
 
-def is_background(folded: str, start: int, end: int, language: str) -> bool:
-    """Whether a sentence tells how things stand, and nothing that somebody is to do."""
+def kind(folded: str, start: int, end: int, language: str) -> Kind:
+    """Whether a sentence tells what somebody is to do, how things stand, or what an office asks for."""
     cues = lexicon().cues[language]
-    return bool(cues["background"].search(folded, start, end)) and not cues["project"].search(
-        folded, start, end
-    )
+    if cues["project"].search(folded, start, end):
+        return "work"
+    if cues["administrative"].search(folded, start, end):
+        return "office"
+    return "background" if cues["background"].search(folded, start, end) else "work"

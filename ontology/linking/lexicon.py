@@ -27,7 +27,7 @@ NAMES = ("lexicon", "classes", "cues", "objectives", "vocabulary", "goals")
 
 _SCHEME = URIRef(f"{INTERNAL}/id/scheme/lexicon")
 _RULE = f"{INTERNAL}/id/lexicon/"
-_STRENGTHS = (CG.shows, CG.suggests, CG.hints, CG.touches)
+_STRENGTHS = (CG.shows, CG.suggests, CG.hints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Rule:
     identifier: str
     patterns: tuple[Pattern, ...]
     supports: tuple[Support, ...]
+    implies: tuple[str, ...]
     yields: frozenset[str]
     in_context: bool
     is_general: bool
@@ -98,6 +99,7 @@ def _rules(graph: Graph, language: str) -> Iterator[Rule]:
                 f"lexicon.{node.removeprefix(_RULE)}/{language}",
                 patterns,
                 tuple(_supports(graph, node)),
+                tuple(sorted(_target(each) for each in graph.objects(URIRef(node), CG.implies))),
                 frozenset(_target(each) for each in graph.objects(URIRef(node), CG.yieldsTo)),
                 (URIRef(node), CG.inContext, Literal(True)) in graph,
                 (URIRef(node), CG.general, Literal(True)) in graph,

@@ -6,23 +6,14 @@ is less where a sentence only tells the background, and gives way to codes that 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import replace
 
-from ontology.linking import cues
-from ontology.linking.explicit import named
-from ontology.linking.lexicon import LANGUAGES, Lexicon, Rule, lexicon
+from ontology.linking.hits import Hit, Reading
+from ontology.linking.lexicon import LANGUAGES, lexicon
 from ontology.linking.names import fold
-from ontology.linking.patterns import Pattern
 from ontology.linking.proposal import Proposal, quoted
-from ontology.linking.sentences import Sentence, sentences
 
 _WORD = re.compile(r"\w+")
-_BACKGROUND = 0.5
-_BACKGROUND_BESIDE_WORK = 0.4
-# A goal that is not about people who move is often named in passing where they are the topic.
-_GENERAL = 0.75
-_EXPLICIT = 0.93
 _CERTAIN = 0.97
 _MOST_OBJECTIVES = 4
 _MOST_GOALS = 3
@@ -30,7 +21,7 @@ _MOST_GOALS = 3
 _SHARE_OF_BEST = 0.6
 _LONGEST_QUOTE = 320
 _MOST_QUOTES = 3
-_SHORTEST_KEY = 2
+_FURTHEST = 20_000
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -50,51 +41,9 @@ _FUNCTION_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """A rule that speaks for a target in a sentence, from the first to behind the last of its words."""
-
-    target: str
-    rule: str
-    pattern: str
-    weight: float
-    start: int
-    end: int
-    sentence: Sentence
-    yields: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """The patterns of a language, found by the beginnings of words that they need."""
-
-    patterns: tuple[tuple[Rule, Pattern], ...]
-    by_key: dict[str, tuple[int, ...]]
-    longest: int
-
-
-@cache
-def _index(language: str) -> _Index:
-    patterns = tuple((rule, each) for rule in lexicon().rules[language] for each in rule.patterns)
-    by_key: dict[str, list[int]] = {}
-    for place, (_, pattern) in enumerate(patterns):
-        for key in pattern.keys:
-            by_key.setdefault(key, []).append(place)
-    places = {key: tuple(found) for key, found in by_key.items()}
-    return _Index(patterns, places, max(map(len, by_key), default=0))
-
-
-@lru_cache(maxsize=1 << 16)
-def _met(word: str, language: str) -> tuple[int, ...]:
-    """Where the patterns are that a word may be part of."""
-    index = _index(language)
-    ends = range(_SHORTEST_KEY, min(len(word), index.longest) + 1)
-    return tuple(each for end in ends for each in index.by_key.get(word[:end], ()))
-
-
 def language_of(text: str) -> str:
     """The language of a text among those of the lexicon, by its commonest words; English where none tells."""
-    found = _WORD.findall(fold(text[:20_000]))
+    found = _WORD.findall(fold(text[:_FURTHEST]))
     counts = {language: sum(map(known.__contains__, found)) for language, known in _FUNCTION_WORDS.items()}
     return max(LANGUAGES, key=lambda language: counts[language])
 
@@ -109,105 +58,60 @@ def topics(
     language = language or language_of(text)
     if language not in LANGUAGES:
         return []
-    parts = list(within) if within is not None else [(0, len(text))]
-    reading = _Reading(text, language, parts)
-    return list(_chosen(text, reading.hits(), lexicon()))
+    reading = Reading(text, language, [(0, len(text))] if within is None else within)
+    hits = _by_target(reading.hits())
+    return [_proposal(text, target, hits[target], confidence) for target, confidence in _weighed(hits)]
 
 
-class _Reading:
-    """One text as rules see it: folded, and without the words that are no topic."""
-
-    def __init__(self, text: str, language: str, parts: list[tuple[int, int]]) -> None:
-        self._language = language
-        self._folded = fold(text)
-        self._sentences = [each for start, end in parts for each in sentences(text, start, end)]
-        denied = [
-            span
-            for each in self._sentences
-            for span in cues.denied(self._folded, each.start, each.end, language)
-        ]
-        self._plain = _without(self._folded, denied)
-        self._topical = _without(self._plain, cues.names(text, self._folded, language))
-        self._is_about_migration = any(
-            lexicon().cues[language]["context"].search(self._topical, each.start, each.end)
-            for each in self._sentences
-        )
-
-    def hits(self) -> Iterator[_Hit]:
-        """What the rules and the numbers in the text speak for."""
-        told = {
-            each: cues.is_background(self._folded, each.start, each.end, self._language)
-            for each in self._sentences
-        }
-        beside_work = not all(told.values())
-        for each, is_background in told.items():
-            share = (_BACKGROUND_BESIDE_WORK if beside_work else _BACKGROUND) if is_background else 1.0
-            yield from self._ruled(each, share)
-            for code in named(self._plain, each.start, each.end):
-                yield _Hit(
-                    code.target, code.rule, "", _EXPLICIT, code.start, code.end, each, frozenset()
-                )
-
-    def _ruled(self, sentence: Sentence, share: float) -> Iterator[_Hit]:
-        words = set(_WORD.findall(self._topical, sentence.start, sentence.end))
-        candidates = sorted({each for word in words for each in _met(word, self._language)})
-        for candidate in candidates:
-            rule, pattern = _index(self._language).patterns[candidate]
-            if rule.in_context and not self._is_about_migration:
-                continue
-            place = pattern.found(self._topical, sentence.start, sentence.end)
-            if place is not None:
-                less = _GENERAL if rule.is_general and self._is_about_migration else 1.0
-                for each in rule.supports:
-                    weight = each.weight * share * less
-                    yield _Hit(
-                        each.target, rule.identifier, pattern.source, weight, *place, sentence, rule.yields
-                    )
-
-
-def _without(folded: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with semicolons, which no pattern reaches over, in the place of these spans."""
-    for start, end in spans:
-        folded = folded[:start] + ";" * (end - start) + folded[end:]
-    return folded
-
-
-def _chosen(text: str, found: Iterable[_Hit], words: Lexicon) -> Iterator[Proposal]:
-    hits: dict[str, list[_Hit]] = {}
+def _by_target(found: Iterable[Hit]) -> dict[str, list[Hit]]:
+    """The hits of each target, without those that give way to another code."""
+    hits: dict[str, list[Hit]] = {}
     for hit in found:
         hits.setdefault(hit.target, []).append(hit)
-    first = {target: _confidence(same) for target, same in hits.items()}
-    shown = {target for target, confidence in first.items() if confidence >= _threshold(target, words)}
+    shown = {target for target, same in hits.items() if _confidence(same) >= _threshold(target)}
     left = {
         target: [each for each in same if not _gives_way(each, hits, shown)] for target, same in hits.items()
     }
-    sure = {
-        target: confidence
-        for target, same in left.items()
-        if same and (confidence := _confidence(same)) >= _threshold(target, words)
-    }
-    for target in _best(sure):
-        yield _proposal(text, target, left[target], sure[target])
+    return {target: same for target, same in left.items() if same}
 
 
-def _threshold(target: str, words: Lexicon) -> float:
-    return words.thresholds.get(target, words.threshold)
+def _weighed(hits: dict[str, list[Hit]]) -> Iterator[tuple[str, float]]:
+    """The targets to propose with their confidence; goals that follow from an objective join the hits."""
+    for target in _sure(hits):
+        for rule in {hit.rule for hit in hits[target] if hit.implies}:
+            own = [hit for hit in hits[target] if hit.rule == rule]
+            confidence = _confidence(own)
+            for goal in own[0].implies if confidence >= _threshold(target) else ():
+                implied = [replace(hit, target=goal, weight=confidence) for hit in own]
+                hits.setdefault(goal, []).extend(implied)
+    sure = _sure(hits)
+    yield from ((target, sure[target]) for target in _best(sure))
 
 
-def _gives_way(hit: _Hit, hits: dict[str, list[_Hit]], shown: set[str]) -> bool:
+def _sure(hits: dict[str, list[Hit]]) -> dict[str, float]:
+    confidences = {target: _confidence(same) for target, same in hits.items()}
+    return {target: each for target, each in confidences.items() if each >= _threshold(target)}
+
+
+def _threshold(target: str) -> float:
+    return lexicon().thresholds.get(target, lexicon().threshold)
+
+
+def _gives_way(hit: Hit, hits: dict[str, list[Hit]], shown: set[str]) -> bool:
     """Whether another rule shows a code that this one gives way to."""
     return any(
         target in shown and any(each.rule != hit.rule for each in hits[target]) for target in hit.yields
     )
 
 
-def _confidence(hits: list[_Hit]) -> float:
+def _confidence(hits: list[Hit]) -> float:
     """How sure several rules make it together; words that count for one do not count for another as well."""
     doubt = 1.0
-    taken: list[_Hit] = []
+    taken: list[Hit] = []
     for hit in sorted(hits, key=lambda each: (-each.weight, each.start, each.rule)):
         overlaps = (
             (each.rule, each.pattern) == (hit.rule, hit.pattern)
+            or (each.rule == hit.rule and hit.target in hit.implies)
             or (each.start < hit.end and hit.start < each.end)
             for each in taken
         )
@@ -241,7 +145,7 @@ def _order(target: str) -> tuple[str, int, str]:
     return segment, int(whole), part
 
 
-def _proposal(text: str, target: str, hits: list[_Hit], confidence: float) -> Proposal:
+def _proposal(text: str, target: str, hits: list[Hit], confidence: float) -> Proposal:
     places: dict[tuple[int, int], float] = {}
     for each in hits:
         place = _around(text, each)
@@ -254,7 +158,7 @@ def _proposal(text: str, target: str, hits: list[_Hit], confidence: float) -> Pr
 _CLAUSE_END = re.compile(r"[;:]\s|\)[;,]?\s|,\s(?=(?:and|et|y|while|tandis|mientras)\s)")
 
 
-def _around(text: str, hit: _Hit) -> tuple[int, int]:
+def _around(text: str, hit: Hit) -> tuple[int, int]:
     """The sentence that the words stand in; of a very long one the clause."""
     start, end = hit.sentence.start, hit.sentence.end
     if end - start <= _LONGEST_QUOTE:
