@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from ontology.linking.lexicon import lexicon
+from ontology.linking.lexicon import words
 
 _FR = r"(?:de la |de l['’]|de |du |des |d['’])"
 _ES = r"(?:de la |de los |de |del )"
 
-#: What a sentence tells: what is to be done, how things stand, or how an office works.
-Kind = Literal["work", "background", "office"]
+#: What a sentence tells: what is to be done, how things stand, how an office works, or what any page has.
+Kind = Literal["work", "background", "office", "furniture"]
 
 # By their capitals, which folded text has lost: a ministry of health is no project on health.
 _INSTITUTION = re.compile(
@@ -41,7 +41,7 @@ _REACH = 160
 
 def names(text: str, folded: str, language: str) -> Iterator[tuple[int, int]]:
     """Where words stand that are part of a name or mean something else than people who move."""
-    cues = lexicon().cues[language]
+    cues = words(language).cues
     for match in (*_INSTITUTION.finditer(text), *cues["other-sense"].finditer(folded)):
         yield match.span()
     agreed = [match.start() for match in cues["agrees"].finditer(folded)]
@@ -58,7 +58,7 @@ def names(text: str, folded: str, language: str) -> Iterator[tuple[int, int]]:
 
 def denied(folded: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
     """Where a sentence speaks of what is not meant."""
-    cues = lexicon().cues[language]
+    cues = words(language).cues
     turns = [match.start() for each in (cues["turns"], _STOP) for match in each.finditer(folded, start, end)]
     for match in cues["denies"].finditer(folded, start, end):
         yield match.start(), min((each for each in turns if each >= match.end()), default=end)
@@ -67,10 +67,13 @@ def denied(folded: str, start: int, end: int, language: str) -> Iterator[tuple[i
 
 
 def kind(folded: str, start: int, end: int, language: str) -> Kind:
-    """Whether a sentence tells what somebody is to do, how things stand, or what an office asks for."""
-    cues = lexicon().cues[language]
+    """What a sentence tells; where somebody is to do something, that counts."""
+    cues = words(language).cues
+    if cues["furniture"].search(folded, start, end):
+        return "furniture"
     if cues["project"].search(folded, start, end):
         return "work"
-    if cues["administrative"].search(folded, start, end):
+    is_done = cues["acts"].search(folded, start, end)
+    if not is_done and cues["administrative"].search(folded, start, end):
         return "office"
     return "background" if cues["background"].search(folded, start, end) else "work"

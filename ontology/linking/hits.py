@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from ontology.linking import cues
 from ontology.linking.explicit import named
-from ontology.linking.lexicon import Rule, lexicon
+from ontology.linking.lexicon import Rule, words
 from ontology.linking.names import fold
 from ontology.linking.patterns import Pattern
 from ontology.linking.sentences import Sentence, sentences
@@ -16,7 +16,7 @@ _WORD = re.compile(r"\w+")
 _SHORTEST_KEY = 2
 
 # How much the rules weigh in a sentence of each kind, and how much of it is left where others tell of work.
-_SHARES: dict[cues.Kind, float] = {"work": 1.0, "background": 0.5, "office": 0.35}
+_SHARES: dict[cues.Kind, float] = {"work": 1.0, "background": 0.5, "office": 0.35, "furniture": 0.0}
 _BESIDE_WORK = 0.8
 # A goal that is not about people who move is often named in passing where they are the topic.
 _GENERAL = 0.75
@@ -49,7 +49,7 @@ class _Index:
 
 @cache
 def _index(language: str) -> _Index:
-    patterns = tuple((rule, each) for rule in lexicon().rules[language] for each in rule.patterns)
+    patterns = tuple((rule, each) for rule in words(language).rules for each in rule.patterns)
     by_key: dict[str, list[int]] = {}
     for place, (_, pattern) in enumerate(patterns):
         for key in pattern.keys:
@@ -80,7 +80,7 @@ class Reading:
         ]
         self._plain = _without(self._folded, denied)
         self._topical = _without(self._plain, cues.names(text, self._folded, language))
-        context = lexicon().cues[language]["context"]
+        context = words(language).cues["context"]
         self._is_about_migration = any(
             context.search(self._topical, each.start, each.end) for each in self._sentences
         )
@@ -92,15 +92,14 @@ class Reading:
         }
         beside_work = "work" in told.values()
         for each, kind in told.items():
-            yield from self._ruled(
-                each, _SHARES[kind] * (_BESIDE_WORK if beside_work else 1.0) ** (kind != "work")
-            )
+            beside = _BESIDE_WORK if beside_work and kind != "work" else 1.0
+            yield from self._ruled(each, _SHARES[kind] * beside)
             for code in named(self._plain, each.start, each.end):
                 yield Hit(code.target, code.rule, "", _EXPLICIT, code.start, code.end, each)
 
     def _ruled(self, sentence: Sentence, share: float) -> Iterator[Hit]:
-        words = set(_WORD.findall(self._topical, sentence.start, sentence.end))
-        candidates = sorted({each for word in words for each in _met(word, self._language)})
+        met = set(_WORD.findall(self._topical, sentence.start, sentence.end))
+        candidates = sorted({each for word in met for each in _met(word, self._language)})
         for candidate in candidates:
             rule, pattern = _index(self._language).patterns[candidate]
             if rule.in_context and not self._is_about_migration:

@@ -52,14 +52,20 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What the lexicon has in one language: its rules, and its cues by name."""
+
+    rules: tuple[Rule, ...]
+    cues: dict[str, re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The rules by language, the thresholds that are not the common one, and the version of all."""
+    """What holds in all languages: the version, the common threshold, and those of single codes."""
 
     version: str
-    rules: dict[str, tuple[Rule, ...]]
     threshold: float
     thresholds: dict[str, float]
-    cues: dict[str, dict[str, re.Pattern[str]]]
 
 
 def lexicon_file(name: str) -> bytes:
@@ -68,25 +74,33 @@ def lexicon_file(name: str) -> bytes:
 
 
 @cache
+def _graph() -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for name in NAMES:
+        graph.parse(data=lexicon_file(name), format="turtle", publicID=f"{INTERNAL}/vocabulary/{name}.ttl")
+    return graph
+
+
+@cache
 def lexicon() -> Lexicon:
     """The lexicon of this release. Its version names the hash of its files, so no change goes unseen."""
-    graph = Graph(bind_namespaces="none")
-    digest = hashlib.sha256()
-    for name in NAMES:
-        data = lexicon_file(name)
-        digest.update(data)
-        graph.parse(data=data, format="turtle", publicID=f"{INTERNAL}/vocabulary/{name}.ttl")
+    graph = _graph()
+    digest = hashlib.sha256(b"".join(map(lexicon_file, NAMES)))
     return Lexicon(
         version=f"{graph.value(_SCHEME, OWL.versionInfo)}+{digest.hexdigest()[:12]}",
-        rules={language: tuple(_rules(graph, language)) for language in LANGUAGES},
         threshold=float(str(graph.value(_SCHEME, CG.threshold))),
         thresholds={
             _target(code): float(str(value))
             for code, value in graph.subject_objects(CG.threshold)
             if code != _SCHEME
         },
-        cues={language: dict(_cues(graph, language)) for language in LANGUAGES},
     )
+
+
+@cache
+def words(language: str) -> Words:
+    """The rules and cues of one language; a process that meets one language reads no other."""
+    return Words(tuple(_rules(_graph(), language)), dict(_cues(_graph(), language)))
 
 
 def _rules(graph: Graph, language: str) -> Iterator[Rule]:

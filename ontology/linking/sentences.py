@@ -18,6 +18,13 @@ _LOWER = re.compile(r"\s*[a-zà-öø-ÿ]")
 # A line of this length was broken by an editor where the next one goes on in lower case.
 _FULL_LINE = 50
 _FEWEST_WORDS = 3
+# What stands below these labels of a page are values of fields.
+_LABEL = re.compile(
+    r"(?:project type|type de projet|tipo de proyecto|benefiting member states?|other countries benefiting"
+    r"|[ée]tats?\(?s?\)? membre\(?s?\)? b[ée]n[ée]ficiaire.*|estados miembros beneficiarios.*|idf region"
+    r"|coverage|couverture|cobertura.*|project status|statut du projet):?",
+    re.IGNORECASE,
+)
 # A text of this many lines is a page, whose short lines are labels, values and menus.
 _PAGE_LINES = 12
 _FEWEST_WORDS_OF_LINE = 6
@@ -35,7 +42,13 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Sentenc
     """The sentences between two places of a text that say something, titles and items of lists too."""
     end = len(text) if end is None else end
     is_page = text.count("\n", start, end) >= _PAGE_LINES
-    return [each for each in _pieces(text, start, end) if _says_something(text, each, is_page)]
+    found: list[Sentence] = []
+    is_value = False
+    for each in _pieces(text, start, end):
+        if not is_value and _says_something(text, each, is_page):
+            found.append(each)
+        is_value = _LABEL.fullmatch(text, each.start, each.end) is not None
+    return found
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Sentence]:
@@ -65,6 +78,8 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Sentence]:
 
 def _says_something(text: str, sentence: Sentence, is_page: bool) -> bool:
     words = text[sentence.start : sentence.end]
+    if "://" in words and " " not in words:
+        return False
     count = len(_WORD.findall(words))
     if is_page and words[-1] not in ".!?;:…)":
         return count >= _FEWEST_WORDS_OF_LINE

@@ -15,6 +15,8 @@ from ontology.linking.proposal import Proposal, quoted
 
 _WORD = re.compile(r"\w+")
 _CERTAIN = 0.97
+# What is this sure takes the place of weaker readings of the same words.
+_CLEAR = 0.75
 _MOST_OBJECTIVES = 4
 _MOST_GOALS = 3
 # A code far weaker than the best one is an aside.
@@ -68,16 +70,13 @@ def _by_target(found: Iterable[Hit]) -> dict[str, list[Hit]]:
     hits: dict[str, list[Hit]] = {}
     for hit in found:
         hits.setdefault(hit.target, []).append(hit)
-    shown = {target for target, same in hits.items() if _confidence(same) >= _threshold(target)}
-    left = {
-        target: [each for each in same if not _gives_way(each, hits, shown)] for target, same in hits.items()
-    }
+    left = {target: [each for each in same if not _gives_way(each, hits)] for target, same in hits.items()}
     return {target: same for target, same in left.items() if same}
 
 
 def _weighed(hits: dict[str, list[Hit]]) -> Iterator[tuple[str, float]]:
     """The targets to propose with their confidence; goals that follow from an objective join the hits."""
-    for target in _sure(hits):
+    for target in _best(_sure(hits)):
         for rule in {hit.rule for hit in hits[target] if hit.implies}:
             own = [hit for hit in hits[target] if hit.rule == rule]
             confidence = _confidence(own)
@@ -97,10 +96,11 @@ def _threshold(target: str) -> float:
     return lexicon().thresholds.get(target, lexicon().threshold)
 
 
-def _gives_way(hit: Hit, hits: dict[str, list[Hit]], shown: set[str]) -> bool:
-    """Whether another rule shows a code that this one gives way to."""
+def _gives_way(hit: Hit, hits: dict[str, list[Hit]]) -> bool:
+    """Whether other rules clearly show a code that this one gives way to."""
     return any(
-        target in shown and any(each.rule != hit.rule for each in hits[target]) for target in hit.yields
+        _confidence([each for each in hits.get(target, ()) if each.rule != hit.rule]) >= _CLEAR
+        for target in hit.yields
     )
 
 
