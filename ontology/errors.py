@@ -21,6 +21,8 @@ CompactgraphError
 │   ├── IntrospectionDisabled   a document asks for the schema, which is not told
 │   ├── UnknownOperation        a document has no operation of the name, or several without one
 │   ├── BadVariables            the variables do not fit the operation
+│   ├── QuoteNotFound           a quote stands in no stored text of the project
+│   ├── QuoteAmbiguous          a quote stands in several places
 │   └── LimitExceeded           an operation asks for more than one operation may
 │       ├── DepthLimit          its fields are nested too deeply
 │       ├── AliasLimit          it has too many aliases
@@ -33,6 +35,9 @@ CompactgraphError
 ├── NotAcceptable               none of the media types asked for is offered
 ├── MethodNotAllowed            the address exists, the method does not
 ├── Conflict                    somebody else changed the thing first
+├── Unauthenticated             a request that must be somebody's has no token that is good
+├── Forbidden                   the token is good, and not for this
+├── RateLimited                 a token asks for more changes than it may
 └── Unavailable                 the service itself cannot answer
     ├── DatabaseUnavailable     the database cannot be used
     │   ├── DatabaseBusy        another writer holds it for too long
@@ -195,6 +200,20 @@ class BadVariables(InvalidInput):
     code = "BAD_USER_INPUT"
 
 
+class QuoteNotFound(InvalidInput):
+    """A quote stands, to the letter, in none of the stored texts of the project."""
+
+    code = "QUOTE_NOT_FOUND"
+    status = 422
+
+
+class QuoteAmbiguous(InvalidInput):
+    """A quote stands in several places of the project's stored texts, and nothing says which is meant."""
+
+    code = "QUOTE_AMBIGUOUS"
+    status = 422
+
+
 class LimitExceeded(InvalidInput):
     """An operation asks for more than one operation may."""
 
@@ -270,6 +289,35 @@ class Conflict(CompactgraphError):
 
     code = "CONFLICT"
     status = 409
+
+
+class Unauthenticated(CompactgraphError):
+    """A request needs a token and has none, or sends one that is malformed, unknown or revoked."""
+
+    code = "UNAUTHENTICATED"
+    status = 401
+
+
+class Forbidden(CompactgraphError):
+    """The token that a request sends is good, and has not the scope that this needs."""
+
+    code = "FORBIDDEN"
+    status = 403
+
+    def __init__(self, message: str, suggestion: str = "", *, scope: str = "") -> None:
+        super().__init__(message, suggestion)
+        self.scope = scope
+
+
+class RateLimited(CompactgraphError):
+    """A token has asked for more changes in a minute than COMPACTGRAPH_MUTATIONS_PER_MINUTE."""
+
+    code = "RATE_LIMITED"
+    status = 429
+
+    def __init__(self, message: str, suggestion: str = "", *, seconds: int = 60) -> None:
+        super().__init__(message, suggestion)
+        self.seconds = seconds
 
 
 class Unavailable(CompactgraphError):

@@ -6,7 +6,7 @@ from typing import Any
 from strawberry.types.enum import StrawberryEnumDefinition
 
 from schema.filters import Direction, ProjectOrder
-from schema.model.link import Decision, LinkStatus
+from schema.model.link import CodingScheme, Decision, LinkStatus
 from schema.model.network import InstrumentKind, NetworkLevel
 from schema.model.project import Coverage, ProjectStatus, ResultKind
 from schema.model.source import SourceKind
@@ -53,6 +53,10 @@ MEANINGS: dict[type[Enum], dict[str, str]] = {
     Decision: {
         "ACCEPT": "The project serves the target.",
         "REJECT": "It does not.",
+    },
+    CodingScheme: {
+        "GCM": "The objectives of the Global Compact for Migration.",
+        "SDG": "The Sustainable Development Goals and their targets.",
     },
     SourceKind: {
         "SUMMARY": "A summary in our own words, which any page or row replaces.",

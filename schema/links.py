@@ -6,6 +6,7 @@ from typing import Any
 from ontology.declaration import ExchangeRecord
 from ontology.errors import Conflict, InvalidRecord, NotFound
 from ontology.reading import FORMAT
+from schema.blind import own_time, own_version
 from schema.exchange import part
 from schema.keys import link_key
 from schema.model.link import Decision
@@ -42,19 +43,45 @@ def _same_claim(one: ExchangeRecord, other: ExchangeRecord) -> bool:
     return all(one.get(name) == other.get(name) for name in _CLAIM_IDENTITY)
 
 
-def _existing(transaction: Transaction, key: str) -> ExchangeRecord:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The version of a link that a person made a request for, and whether they code its project blind."""
+
+    version: int | None = None
+    blind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """The version and time of a link as a person sees it: one who codes blind sees their own changes only."""
+
+    version: int
+    at: str | None
+
+    @classmethod
+    def of(cls, record: ExchangeRecord, person: str, *, blind: bool) -> "_Sight":
+        """What the person sees of the record."""
+        if blind:
+            return cls(own_version(record, person), own_time(record, person))
+        return cls(record["version"], record.get("updatedAt"))
+
+    def check(self, key: str, version: int | None) -> None:
+        """Raises Conflict when this is not the version that a request was made for."""
+        if version is not None and version != self.version:
+            raise Conflict(
+                f"link/{key} is at version {self.version}, not {version}",
+                "Read the link again, then decide on what it says now.",
+            )
+
+
+def _existing(
+    transaction: Transaction, key: str, person: str, *, blind: bool
+) -> tuple[ExchangeRecord, _Sight]:
+    """The link and what the person sees of it. Raises NotFound."""
     record = transaction.record("link", key)
     if record is None:
         raise NotFound(f"there is no link/{key}", "Check the key of the link.")
-    return record
-
-
-def _check_version(record: ExchangeRecord, version: int | None) -> None:
-    if version is not None and version != record["version"]:
-        raise Conflict(
-            f"link/{record['key']} is at version {record['version']}, not {version}",
-            "Read the link again, then decide on what it says now.",
-        )
+    return record, _Sight.of(record, person, blind=blind)
 
 
 def _put(transaction: Transaction, record: ExchangeRecord) -> Outcome:
@@ -62,12 +89,17 @@ def _put(transaction: Transaction, record: ExchangeRecord) -> Outcome:
 
 
 def assert_link(
-    transaction: Transaction, project: str, target: str, claim: dict[str, Any]
+    transaction: Transaction,
+    project: str,
+    target: str,
+    claim: dict[str, Any],
+    seen: Seen | None = None,
 ) -> tuple[str, Outcome]:
     """Add a claim to the link, which is made when there is none; the same claim again changes nothing.
 
     Gives the key of the link and what became of it. The claim has the fields of an exchange record's claim;
-    `madeAt` may be missing and is then the time of the transaction. Raises InvalidRecord, UnknownReference.
+    `madeAt` may be missing and is then the time of the transaction. `seen` is what the person saw of the
+    link, version 0 where there was none. Raises InvalidRecord, UnknownReference, Conflict.
     """
     key = link_key(project, target)
     record = transaction.record("link", key) or _new(key, project, target)
@@ -75,6 +107,8 @@ def assert_link(
     made = part("Claim", {"madeAt": transaction.at} | claim, "claim")
     if any(_same_claim(each, made) for each in claims):
         return key, Outcome.UNCHANGED
+    if seen is not None:
+        _Sight.of(record, made["madeBy"], blind=seen.blind).check(key, seen.version)
     return key, _put(transaction, record | {"claims": [*claims, made]})
 
 
@@ -97,24 +131,30 @@ def review_link(
     The same decision again with the same reason and rule changes nothing, so that a request can be repeated.
     Else `version` is the version of the link that the reviewer saw. Raises NotFound, Conflict, InvalidRecord.
     """
-    record = _existing(transaction, key)
+    record, seen = _existing(transaction, key, verdict.reviewer, blind=verdict.blind)
     reviews = record.get("reviews", [])
     review = verdict.review(transaction.at)
     last = _last_standing(reviews, review["reviewer"])
     if last is not None and reviews[last] | {"at": transaction.at} == review:
         return Outcome.UNCHANGED
-    _check_version(record, version)
+    seen.check(key, version)
     return _put(transaction, record | {"reviews": [*reviews, review]})
 
 
-def undo_review(transaction: Transaction, key: str, reviewer: str, *, version: int | None = None) -> Outcome:
+def undo_review(
+    transaction: Transaction, key: str, reviewer: str, *, version: int | None = None, blind: bool = False
+) -> Outcome:
     """Take back the person's decision that counts; an earlier one of theirs counts again.
 
-    Raises NotFound, Conflict, and InvalidRecord when the person has no decision that counts.
+    The same request again, when nothing else has happened to the link, changes nothing. Raises NotFound,
+    Conflict, and InvalidRecord when the person has no decision that counts.
     """
-    record = _existing(transaction, key)
-    _check_version(record, version)
+    record, seen = _existing(transaction, key, reviewer, blind=blind)
     reviews = list(record.get("reviews", []))
+    undone = {each.get("undoneAt") for each in reviews if each["reviewer"] == reviewer}
+    if version == seen.version - 1 and seen.at in undone:
+        return Outcome.UNCHANGED
+    seen.check(key, version)
     last = _last_standing(reviews, reviewer)
     if last is None:
         raise InvalidRecord(

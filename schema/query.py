@@ -1,4 +1,4 @@
-"""Query: the roots of the API, as contract.graphql names them."""
+"""Query: the roots of the API, as contract.graphql names them, and the schema that is made of them."""
 
 from collections.abc import Callable, Generator, Sequence
 from typing import Any
@@ -25,6 +25,7 @@ from schema.api import (
     ApiField,
     Argument,
 )
+from schema.mutation import MUTATIONS
 from schema.plan.level import Typed
 from schema.remembered import Remembered
 from schema.scalars import SCALARS
@@ -83,11 +84,22 @@ ROOTS: dict[str, ApiField] = {
 _BUILT_IN = set(specified_scalar_types)
 
 Query = object_type("Query", "What can be asked.", list(ROOTS.values()))
+Mutation = object_type(
+    "Mutation",
+    "What can be changed, by whom a token was given to. Each field is one transaction: several in one "
+    "operation are done one after the other, and one that fails leaves the others as they are.",
+    [each.root() for each in MUTATIONS.values()],
+)
 
 
 def _by_response_key(source: dict[str, Any], info: Any, **_arguments: Any) -> Any:
     """The value that the plan put under the name that the client asked for."""
     return source[info.path.key]
+
+
+def _performed(_source: None, info: Any, **_arguments: Any) -> Any:
+    """What a mutation comes to, which is done when graphql-core gets to it: one after the other."""
+    return info.context.perform(info.path.key)
 
 
 def _type_name(source: Typed, _info: Any, _type: object) -> str:
@@ -113,7 +125,7 @@ def _bind_completion(made: GraphQLSchema) -> None:
         if isinstance(each, GraphQLObjectType):
             each.is_type_of = None
             for declared in each.fields.values():
-                declared.resolve = _by_response_key
+                declared.resolve = _performed if each is made.mutation_type else _by_response_key
         elif isinstance(each, GraphQLInterfaceType | GraphQLUnionType):
             each.resolve_type = _type_name
         elif isinstance(each, GraphQLEnumType | GraphQLScalarType) and each.name not in _BUILT_IN:
@@ -172,6 +184,7 @@ def build_schema(extensions: Sequence[ExtensionMaker]) -> strawberry.Schema:
     """The schema with its extensions, ready to complete answers that a plan fetched."""
     made = ApiSchema(
         query=Query,
+        mutation=Mutation,
         types=TYPES,
         extensions=[Prepare, *extensions],
         config=StrawberryConfig(auto_camel_case=True, scalar_map=SCALARS),

@@ -8,15 +8,18 @@ from strawberry.types.scalar import ScalarDefinition
 
 from ontology.errors import BadArgument, InvalidRecord
 from schema import money
-from schema.model.link import Decision, LinkStatus
+from schema.model.link import CodingScheme, Decision, LinkStatus
 from schema.model.network import InstrumentKind, NetworkLevel
 from schema.model.project import Coverage, ProjectStatus, ResultKind
 from schema.model.source import SourceKind
 from schema.values import moment
 
+__all__ = ["SCALARS", "USD", "CodingScheme", "Date", "DateTime", "Decision", "Language"]
+
 # Strawberry must know an enumeration before the first type that names it.
 for _enumeration in (
-    Coverage, Decision, InstrumentKind, LinkStatus, NetworkLevel, ProjectStatus, ResultKind, SourceKind,
+    CodingScheme, Coverage, Decision, InstrumentKind, LinkStatus, NetworkLevel, ProjectStatus, ResultKind,
+    SourceKind,
 ):  # fmt: skip
     strawberry.enum(_enumeration, description=_enumeration.__doc__)
 

@@ -14,17 +14,18 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import get_object_definition
 
-from schema import filters, scalars, stats
+from schema import filters, mutation, scalars, stats
 from schema.api import LANGUAGES_ARGUMENT, ApiField, Argument, api_fields, api_nouns
 from schema.enumerations import describe
 from schema.model import link, network, project, source
 from schema.model.link import LinkStatus
+from schema.mutation import MUTATIONS
 from schema.record import Noun, Record
 from schema.scalars import DateTime
 
 # What annotations may name besides the types that are made below.
 ID = strawberry.ID
-for _module in (filters, scalars, stats, link, network, project, source):
+for _module in (filters, mutation, scalars, stats, link, network, project, source):
     for _name, _each in vars(_module).items():
         if isinstance(_each, NewType) or (isinstance(_each, type) and not issubclass(_each, SQLModel)):
             globals()[_name] = _each
@@ -149,6 +150,9 @@ for _noun in api_nouns():
     globals()[_noun.name] = _noun_type(_noun)
 for _paged in PAGED:
     globals().update(_edge_types(_paged))
+for _mutation in MUTATIONS.values():
+    _told = f"What `{_mutation.name}` gives."
+    globals()[_mutation.payload] = object_type(_mutation.payload, _told, _mutation.fields())
 
 TARGETS = ("Objective", "SdgGoal", "SdgTarget", "Network", "NationalInstrument")
 globals()["LinkTarget"] = Annotated[

@@ -40,6 +40,7 @@ _CORS = Middleware(
         "RateLimit-Policy",
         "Repr-Digest",
         "Retry-After",
+        "WWW-Authenticate",
         "X-Request-Id",
     ],
     # Browsers keep the answer to a preflight two hours at most.

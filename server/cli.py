@@ -18,7 +18,7 @@ from schema.filters import with_ids
 from schema.history import earlier
 from schema.scalars import Language
 from schema.store import reading
-from server import process
+from server import process, token_command
 from server.database import check_upgraded, open_database
 from server.exporter import EXPORTS, Wanted, tables
 from server.exporter.selection import project_filter
@@ -33,6 +33,7 @@ from server.load import first_start
 from server.publication import Publication
 from server.publishing import is_published, publish
 from server.settings import check_public, settings
+from server.telling import tell_error, told
 
 app = typer.Typer(
     help="IOM Development Fund projects and the Global Compact for Migration, as GraphQL and linked data.",
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 database = typer.Typer(help="Migrations and consistency of the database.", no_args_is_help=True)
 app.add_typer(database, name="db")
+app.add_typer(token_command.app, name="token")
 
 _plain = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -56,22 +58,6 @@ def _one_of(names: tuple[str, ...]) -> dict[str, Any]:
     return {"callback": check, "metavar": "|".join(names)}
 
 
-@contextmanager
-def _told() -> Generator[None]:
-    """Tell an error in one line with its code and suggestion, and end with status 2."""
-    try:
-        yield
-    except CompactgraphError as error:
-        _tell(error)
-        raise typer.Exit(2) from None
-
-
-def _tell(error: CompactgraphError) -> None:
-    _plain.print(f"{error.code}: {error.message}")
-    if error.suggestion:
-        _plain.print(error.suggestion)
-
-
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
@@ -79,7 +65,7 @@ def serve(
     workers: Annotated[int, typer.Option(help="How many processes answer.")] = 1,
 ) -> None:
     """Serve the graph; the first start makes the database and loads vocabularies and sample projects."""
-    with _told():
+    with told():
         check_public(host, settings().base_iri)
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
@@ -129,7 +115,7 @@ def import_(
     if not paths:
         raise typer.BadParameter("name files or folders, or --template")
     wishes = Wishes(format, dry_run, report is not None, replace_source)
-    with _told():
+    with told():
         if report is not None:
             check_writable(report)
         taken = _imported(paths, wishes)
@@ -149,9 +135,9 @@ def _publish_what_was_taken() -> None:
     try:
         publication, is_new = _published(open_database(settings().database_url))
     except CompactgraphError as error:
-        _tell(error)
+        tell_error(error)
     except KeyboardInterrupt:
-        _tell(
+        tell_error(
             Interrupted("publishing was stopped; what was imported is stored", "Run `compactgraph publish`.")
         )
     else:
@@ -174,7 +160,7 @@ def _tell_of(publication: Publication, stands: str = "Published") -> None:
 @app.command("publish")
 def publish_() -> None:
     """Make the dumps of the data as they stand now, which the catalogue describes."""
-    with _told():
+    with told():
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
         publication, is_new = _published(engine)
@@ -243,7 +229,7 @@ def export(
     """Export everything, or some projects with all that is known of them, at one data version."""
     if filter is not None and (as_of is not None or not EXPORTS[format].filtered):
         raise typer.BadParameter("--filter goes with --format csv or jsonl, and not with --as-of")
-    with _told():
+    with told():
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
         iris = Iris(settings().base_iri)
@@ -268,7 +254,7 @@ def schema_() -> None:
 @database.command("upgrade")
 def database_upgrade() -> None:
     """Bring the tables to this release, and load its vocabularies."""
-    with _told():
+    with told():
         first_start(open_database(settings().database_url), sample=False)
     _plain.print("The database is up to date.")
 
@@ -276,7 +262,7 @@ def database_upgrade() -> None:
 @database.command("check")
 def database_check() -> None:
     """Check that the tables are those of this release and that rows and log agree."""
-    with _told():
+    with told():
         engine = open_database(settings().database_url)
         check_upgraded(engine)
         with reading(engine) as snapshot:

@@ -19,13 +19,20 @@ from graphql.execution.values import VariableValues
 from sqlalchemy import Engine
 from strawberry import Schema
 
-from ontology.errors import BadRequest, BadVariables, CompactgraphError, MethodNotAllowed, UnknownOperation
+from ontology.errors import (
+    BadRequest,
+    BadVariables,
+    CompactgraphError,
+    MethodNotAllowed,
+    Unauthenticated,
+    UnknownOperation,
+)
 from ontology.iri import Iris
 from schema.deadline import Deadline
 from schema.plan import Answer, Plan, Reader, compiled
 from schema.query import build_schema
 from schema.snapshot import Snapshot
-from schema.store import reading
+from schema.store import reading, reading_as
 from server.cost import check_cost, cost
 from server.graphql_documents import Document, Documents, coded, unstorable
 from server.settings import Settings
@@ -77,9 +84,19 @@ class Operation:
         return self.document.seconds.get(id(self.definition), 0) > _LONG
 
     @property
+    def is_change(self) -> bool:
+        """Whether it is a mutation."""
+        return self.definition.operation is OperationType.MUTATION
+
+    @property
+    def data_fields(self) -> int:
+        """How many fields at its root are no questions about the schema."""
+        return self.document.counts[id(self.definition)].data_fields
+
+    @property
     def reads_data(self) -> bool:
         """Whether it asks for more than the schema."""
-        return self.document.counts[id(self.definition)].data_fields > 0
+        return self.data_fields > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,13 @@ def _fetch(context: Context, snapshot: Snapshot, plan: Plan, variables: dict[str
 
 def _refusal(error: CompactgraphError, requested: int | None = None) -> Refused:
     return Refused([GraphQLError(error.message, original_error=error)], requested)
+
+
+def _failed(error: CompactgraphError | GraphQLError, operation: Operation) -> Refused:
+    """How an operation is refused that failed while it was fetched."""
+    if isinstance(error, CompactgraphError):
+        return _refusal(error, operation.cost)
+    return Refused([coded(error, BadVariables, "Compare it with the schema.")], operation.cost)
 
 
 def _check_variables(variables: dict[str, Any]) -> None:
@@ -190,11 +214,20 @@ class Operations:
         raise Refused([coded(each, BadVariables, suggestion) for each in values])
 
     def outcome(
-        self, operation: Operation, deadline: Deadline, is_known: Callable[[int | None], bool]
+        self,
+        operation: Operation,
+        deadline: Deadline,
+        is_known: Callable[[int | None], bool],
+        token: str | None = None,
     ) -> Outcome:
-        """What comes of an operation; nothing is fetched when the client knows the answer at this version."""
+        """What comes of a query; nothing is fetched when the client knows the answer at this version.
+
+        With a token it is read as its person sees the data. Raises Refused, and Unauthenticated.
+        """
         begun = monotonic()
         try:
+            if token is not None:
+                return self._outcome_as(operation, deadline, token)
             return self._outcome(operation, deadline, is_known)
         finally:
             operation.document.seconds[id(operation.definition)] = monotonic() - begun
@@ -202,7 +235,7 @@ class Operations:
     def _outcome(
         self, operation: Operation, deadline: Deadline, is_known: Callable[[int | None], bool]
     ) -> Outcome:
-        if not operation.reads_data or operation.definition.operation is not OperationType.QUERY:
+        if not operation.reads_data:
             return Outcome(is_known=True) if is_known(None) else self._completed(operation, {}, None)
         try:
             with reading(self._context.engine, deadline) as snapshot:
@@ -211,12 +244,24 @@ class Operations:
                     return Outcome(version=version, is_known=True)
                 plan = _plan(self._schema, operation)
                 answer = _fetch(self._context, snapshot, plan, operation.variables)
-        except CompactgraphError as error:
-            raise _refusal(error, operation.cost) from error
-        except GraphQLError as error:
-            raise Refused(
-                [coded(error, BadVariables, "Compare it with the schema.")], operation.cost
-            ) from None
+        except (CompactgraphError, GraphQLError) as error:
+            raise _failed(error, operation) from error
+        return self._told(operation, answer, version)
+
+    def _outcome_as(self, operation: Operation, deadline: Deadline, token: str) -> Outcome:
+        """What comes of a query for the person with this token."""
+        try:
+            with reading_as(self._context.engine, token, deadline) as (snapshot, _person):
+                version = snapshot.version()
+                plan = _plan(self._schema, operation)
+                answer = _fetch(self._context, snapshot, plan, operation.variables)
+        except Unauthenticated:
+            raise
+        except (CompactgraphError, GraphQLError) as error:
+            raise _failed(error, operation) from error
+        return self._told(operation, answer, version)
+
+    def _told(self, operation: Operation, answer: Answer, version: int) -> Outcome:
         if answer.is_complete and self.is_direct:
             return Outcome(answer.data, version=version)
         return self._completed(operation, answer.data, version)

@@ -2,8 +2,10 @@
 
 import gzip
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -15,6 +17,7 @@ from ontology.errors import (
     CompactgraphError,
     MethodNotAllowed,
     Overloaded,
+    RateLimited,
     TooLarge,
     UnsupportedMediaType,
 )
@@ -26,6 +29,8 @@ from server.graphql_request import JSON, METHODS
 _WORTH_PACKING = 1000
 
 _CODING = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q=([\d.]+))?\s*")
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 # What errors of a request say in headers, beside their words.
 _HEADERS: dict[type[CompactgraphError], dict[str, str]] = {
@@ -46,6 +51,8 @@ class Answer:
     data: dict[str, Any] | None = None
     errors: list[dict[str, Any]] | None = None
     has_data: bool = False
+    #: How many changes a token may ask for in a minute, and how many are left, where it asked for some.
+    changes: tuple[int, int] | None = None
 
     def body(self) -> bytes:
         """The GraphQL response (GraphQL specification, section 7.1) as JSON in UTF-8."""
@@ -59,12 +66,17 @@ class Answer:
     def limits(self) -> dict[str, str]:
         """The RateLimit fields (draft-ietf-httpapi-ratelimit-headers-11, sections 3 and 4).
 
-        The quota is one operation's: nothing is kept of what a client asked before, so there is no window.
+        The quota of cost is one operation's: nothing is kept of what a client asked before, so there is no
+        window. That of changes is a token's, and fills up again within a minute.
         """
-        fields = {"RateLimit-Policy": f'"operation";q={self.maximum};qu="cost"'}
+        policies, left = [f'"operation";q={self.maximum};qu="cost"'], []
         if self.requested is not None:
-            fields["RateLimit"] = f'"operation";r={max(self.maximum - self.requested, 0)}'
-        return fields
+            left.append(f'"operation";r={max(self.maximum - self.requested, 0)}')
+        if self.changes is not None:
+            policies.append(f'"mutations";q={self.changes[0]};w=60')
+            left.append(f'"mutations";r={self.changes[1]}')
+        fields = {"RateLimit-Policy": ", ".join(policies)}
+        return fields | {"RateLimit": ", ".join(left)} if left else fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +86,15 @@ class Form:
     media_type: str = JSON
     is_packed: bool = False
     is_safe: bool = False
+    #: Whether the answer is for one person: no cache keeps it, and no tag names it.
+    is_private: bool = False
 
     def headers(self) -> dict[str, str]:
         """What the form alone says."""
-        return {"Vary": "Accept, Accept-Encoding"}
+        return {"Vary": "Accept, Accept-Encoding, Authorization"}
+
+    def _unkept(self) -> dict[str, str]:
+        return {"Cache-Control": "private, no-store" if self.is_private else "no-store"}
 
     def status(self, errors: list[GraphQLError]) -> int:
         """The status of an answer without data: that of its first error, or 200 for the older media type."""
@@ -88,16 +105,18 @@ class Form:
 
     def answered(self, answer: Answer, status: int, tag: str | None) -> Response:
         """The response to a well-formed request."""
-        fresh = {"Cache-Control": "no-store"} if answer.errors else {"Cache-Control": "no-cache"}
-        if tag and not answer.errors:
-            fresh["ETag"] = tag
-        return self._sent(answer, status, fresh)
+        if answer.errors or self.is_private:
+            return self._sent(answer, status, self._unkept())
+        fresh = {"Cache-Control": "no-cache"}
+        return self._sent(answer, status, fresh | {"ETag": tag} if tag else fresh)
 
-    def refused(self, error: CompactgraphError, maximum: int) -> Response:
+    def refused(self, error: CompactgraphError, maximum: int, told: Mapping[str, str] = _NOTHING) -> Response:
         """The response to a request that is not well-formed, or that is not taken."""
         answer = Answer(maximum, errors=[described(GraphQLError(error.message, original_error=error))])
         headers = next((_HEADERS[each] for each in type(error).__mro__ if each in _HEADERS), {})
-        return self._sent(answer, error.status, {"Cache-Control": "no-store", **headers})
+        if isinstance(error, RateLimited):
+            headers = {"Retry-After": str(error.seconds)}
+        return self._sent(answer, error.status, {**self._unkept(), **headers, **told})
 
     def unchanged(self, answer: Answer, tag: str) -> Response:
         """304: the client has this answer already."""

@@ -142,6 +142,12 @@ class Settings(BaseSettings):
     deadline_seconds: float = Field(
         default=5, gt=0, description="How long an operation may take; then its statement is cancelled."
     )
+    mutations_per_minute: int = Field(
+        default=120,
+        gt=0,
+        description="How many changes one token may ask for in a minute, and at once; "
+        "each process counts by itself.",
+    )
     threads: int = Field(
         default=16, gt=0, description="How many GraphQL operations one process works on at once."
     )

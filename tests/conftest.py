@@ -9,8 +9,9 @@ import pytest
 from tests.postgres import fresh_database, postgres
 from tests.serving import Service, serving
 
-# Fresh databases (`databases`, `kind`, `engine`), Chromium (`browser`), a running service (`live`).
-pytest_plugins = ["tests.databases", "tests.browser", "tests.processes"]
+# Fresh databases (`databases`, `kind`, `engine`), Chromium (`browser`), reviewers (`reviewed`), a running
+# service (`live`).
+pytest_plugins = ["tests.databases", "tests.browser", "tests.persons", "tests.processes"]
 
 DATABASES = ("sqlite", "postgresql")
 

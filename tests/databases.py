@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from server.database import open_database, upgrade
-from server.load import load_vocabularies, refresh_search
+from server.load import first_start, load_vocabularies, refresh_search
 
 KINDS = ("sqlite", "postgresql")
 
@@ -20,12 +20,12 @@ class Databases:
 
     def __init__(self, folder: Path, postgres_url: str) -> None:
         self._folder, self._postgres_url = folder, postgres_url
-        self._templates: dict[tuple[str, bool], str] = {}
+        self._templates: dict[tuple[str, str], str] = {}
 
     @contextmanager
-    def fresh(self, kind: str, *, vocabularies: bool = False) -> Iterator[Engine]:
-        """A database of its own, gone after; it holds nothing, or the vocabularies."""
-        url = self._copy(kind, vocabularies)
+    def fresh(self, kind: str, *, vocabularies: bool = False, sample: bool = False) -> Iterator[Engine]:
+        """A database of its own, gone after; it holds nothing, the vocabularies, or the sample with them."""
+        url = self._copy(kind, "sample" if sample else "vocabularies" if vocabularies else "")
         engine = open_database(url)
         try:
             yield engine
@@ -48,9 +48,9 @@ class Databases:
             if kind == "postgresql":
                 self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def _copy(self, kind: str, vocabularies: bool) -> str:
-        template = self._templates.get((kind, vocabularies)) or self._make_template(kind, vocabularies)
-        self._templates[kind, vocabularies] = template
+    def _copy(self, kind: str, held: str) -> str:
+        template = self._templates.get((kind, held)) or self._make_template(kind, held)
+        self._templates[kind, held] = template
         name = f"test_{uuid.uuid4().hex}"
         if kind == "postgresql":
             self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
@@ -58,13 +58,15 @@ class Databases:
             shutil.copy(self._folder / template, self._folder / name)
         return self._url(kind, name)
 
-    def _make_template(self, kind: str, vocabularies: bool) -> str:
+    def _make_template(self, kind: str, held: str) -> str:
         name = f"template_{kind}_{uuid.uuid4().hex}"
         if kind == "postgresql":
             self._execute(f"CREATE DATABASE {name}")
         engine = open_database(self._url(kind, name))
         upgrade(engine)
-        if vocabularies:
+        if held == "sample":
+            first_start(engine, sample=True)
+        elif held:
             load_vocabularies(engine)
             refresh_search(engine)
         engine.dispose()

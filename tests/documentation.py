@@ -9,7 +9,7 @@ import json
 import re
 import shlex
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
@@ -22,12 +22,15 @@ from server.importer.report import Entry
 from server.representation import OFFERS
 from server.settings import Settings
 
+if TYPE_CHECKING:
+    from tests.persons import Reviewed
+
 ROOT = Path(__file__).parents[1]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 IMPORTING, HTTP = ROOT / "docs" / "import.md", ROOT / "docs" / "http.md"
 GRAPHQL, FILTERS = ROOT / "docs" / "graphql.md", ROOT / "docs" / "graphql-filters.md"
 OPERATIONS, CATALOGUE = ROOT / "docs" / "operations.md", ROOT / "docs" / "catalogue.md"
-LINKED_DATA = ROOT / "docs" / "linked-data.md"
+LINKED_DATA, REVIEW = ROOT / "docs" / "linked-data.md", ROOT / "docs" / "review.md"
 ADDRESS = "http://127.0.0.1:8000/graphql"
 ROOMS = ("ontology", "schema", "server")
 
@@ -231,6 +234,18 @@ def contributing() -> str:
     return between(CONTRIBUTING.read_text(encoding="utf-8"), "map", code_map())
 
 
+def review(service: "Reviewed") -> str:
+    """The guide to reviewing, with the answers that its commands get from a fresh sample, in their order."""
+    text = REVIEW.read_text(encoding="utf-8")
+    tokens = {f"${each.upper()}": str(service.person(each).text) for each in ("ann", "bea")}
+    for command, language, printed in examples(text):
+        sent = re.sub(r"\$[A-Z]+", lambda found: tokens[found[0]], command)
+        old = f"{command}\n```\n\n```{language}\n{printed}```"
+        answer = fetched(service.client, sent).rstrip("\n")
+        text = text.replace(old, f"{command}\n```\n\n```{language}\n{answer}\n```")
+    return text
+
+
 def importing() -> str:
     """The description of imports."""
     return between(IMPORTING.read_text(encoding="utf-8"), "entries", entries_table())
@@ -276,6 +291,7 @@ def main() -> None:
     """Write all of them."""
     from tempfile import TemporaryDirectory
 
+    from tests.persons import reviewing
     from tests.serving import serving
 
     with TemporaryDirectory() as folder, serving(f"sqlite:///{folder}/sample.db") as service:
@@ -286,6 +302,8 @@ def main() -> None:
         FILTERS.write_text(filters(service.client), encoding="utf-8")
         CATALOGUE.write_text(catalogue(service.client), encoding="utf-8")
         LINKED_DATA.write_text(linked_data(service.client), encoding="utf-8")
+    with TemporaryDirectory() as folder, reviewing(f"sqlite:///{folder}/sample.db") as reviewed:
+        REVIEW.write_text(review(reviewed), encoding="utf-8")
     IMPORTING.write_text(importing(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")
 

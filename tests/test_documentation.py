@@ -19,9 +19,11 @@ from tests.documentation import (
     LINKED_DATA,
     OPERATIONS,
     README,
+    REVIEW,
     ROOT,
     examples,
 )
+from tests.persons import Reviewed
 from tests.serving import Service
 
 REMAKE = "remake it with: python -m tests.documentation"
@@ -64,6 +66,12 @@ def test_the_guide_to_linked_data_prints_the_answers_that_its_commands_get(sampl
     text = LINKED_DATA.read_text(encoding="utf-8")
     assert len(examples(text)) == text.count("```sh\n") == 6
     assert documentation.linked_data(sample.client) == text, REMAKE
+
+
+def test_the_guide_to_reviewing_prints_the_answers_that_its_commands_get(reviewed: Reviewed) -> None:
+    text = REVIEW.read_text(encoding="utf-8")
+    assert len(examples(text)) == text.count("```sh\ncurl") == 8
+    assert documentation.review(reviewed) == text, REMAKE
 
 
 def test_the_description_of_imports_names_every_field_of_a_report() -> None:

@@ -28,6 +28,13 @@ class Decision(StrEnum):
     REJECT = "reject"
 
 
+class CodingScheme(StrEnum):
+    """What a whole project is coded by."""
+
+    GCM = "gcm"
+    SDG = "sdg"
+
+
 @published
 class Evidence(Part, table=True):
     """The words of a source that support a claim, with enough around them to find them again.
@@ -143,13 +150,12 @@ class Coding(Record, table=True):
     segment: ClassVar[str] = "coding"
     rdf_types: ClassVar[tuple[URIRef, ...]] = (CG.Coding, PROV.Activity)
     graph: ClassVar[GraphName] = "claims"
-    in_graphql: ClassVar[bool] = False
     key_pattern: ClassVar[str] = rf"{KEY}~(?:gcm|sdg)~{KEY}~{KEY}"
 
     project: Annotated[str, Reference(CG.project, noun="Project")] = Field(
         index=True, description="The project."
     )
-    coding_scheme: Annotated[str, Property(CG.codingScheme)] = Field(
+    coding_scheme: Annotated[CodingScheme, Property(CG.codingScheme)] = Field(
         description="What it was coded by: gcm for the objectives, sdg for goals and targets."
     )
     codebook_version: Annotated[str, Property(CG.codebookVersion)] = Field(

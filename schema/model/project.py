@@ -157,6 +157,9 @@ class Project(Record, table=True):
     networks: ClassVar = Linked("Network", CG.network, "The UN networks that it works with.")
     instruments: ClassVar = Linked("NationalInstrument", CG.instrument, "The national instruments it serves.")
     links: ClassVar = Inverse("Link", "project", "Its links to objectives, SDGs, networks and instruments.")
+    codings: ClassVar = Inverse(
+        "Coding", "project", "Who went through the whole project by a codebook, or is about to."
+    )
     sources: ClassVar = Relation("Source", DCTERMS.source, "The texts that its facts were read from.")
     provenance: ClassVar = Parts("FieldProvenance", CG.provenance, "Where each value was read.")
     conflicts: ClassVar = Parts("Conflict", CG.conflict, "Where sources contradict each other.")

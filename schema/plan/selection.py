@@ -127,15 +127,15 @@ def select(
     definition: OperationDefinitionNode,
     variables: VariableValues,
 ) -> Selection:
-    """What an operation asks of Query, with the steering variables as they are here.
+    """What an operation asks of its root, with the steering variables as they are here.
 
     Uses graphql-core's own collection of fields, so that fragments, aliases and directives mean the same here
     as in the completion that follows (GraphQL specification, section 6.3.2).
     """
     fragments = {each.name.value: FragmentDetails(each, None) for each in fragments_of(document)}
-    query = schema.query_type
-    if query is None:
+    root = schema.get_root_type(definition.operation)
+    if root is None:
         return []
     operation = _Operation(schema, definition, fragments, variables)
-    grouped = collect_fields(schema, fragments, variables, query, definition).grouped_field_set
-    return operation.selection(query, grouped)
+    grouped = collect_fields(schema, fragments, variables, root, definition).grouped_field_set
+    return operation.selection(root, grouped)
