@@ -21,6 +21,8 @@ from server.importer.formats import FORMATS
 from server.importer.report import Entry
 from server.representation import OFFERS
 from server.settings import Settings
+from tests.linking.agreement import labellings, report
+from tests.linking.development import development_set, shape
 
 if TYPE_CHECKING:
     from tests.persons import Reviewed
@@ -31,6 +33,7 @@ IMPORTING, HTTP = ROOT / "docs" / "import.md", ROOT / "docs" / "http.md"
 GRAPHQL, FILTERS = ROOT / "docs" / "graphql.md", ROOT / "docs" / "graphql-filters.md"
 OPERATIONS, CATALOGUE = ROOT / "docs" / "operations.md", ROOT / "docs" / "catalogue.md"
 LINKED_DATA, REVIEW = ROOT / "docs" / "linked-data.md", ROOT / "docs" / "review.md"
+DEVELOPMENT_SET = ROOT / "docs" / "development-set.md"
 ADDRESS = "http://127.0.0.1:8000/graphql"
 ROOMS = ("ontology", "schema", "server")
 
@@ -287,6 +290,13 @@ def answered(client: TestClient, command: str) -> str:
     return text
 
 
+def development() -> str:
+    """The description of the development set with its counts and the agreement of its readers."""
+    items = development_set()
+    text = between(DEVELOPMENT_SET.read_text(encoding="utf-8"), "shape", shape(items))
+    return between(text, "agreement", report(items, labellings()))
+
+
 def main() -> None:
     """Write all of them."""
     from tempfile import TemporaryDirectory
@@ -305,6 +315,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, reviewing(f"sqlite:///{folder}/sample.db") as reviewed:
         REVIEW.write_text(review(reviewed), encoding="utf-8")
     IMPORTING.write_text(importing(), encoding="utf-8")
+    DEVELOPMENT_SET.write_text(development(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")
 
 

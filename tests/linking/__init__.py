@@ -1,0 +1,1 @@
+"""Linking: texts of our own with the objectives and goals that they are about, and how they are labelled."""
