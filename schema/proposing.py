@@ -80,12 +80,14 @@ def _asserted(
 def _texts(
     transaction: Transaction, record: ExchangeRecord
 ) -> Iterator[tuple[ExchangeRecord, str, list[Part]]]:
-    """The sources of a project with the parts of each language that are its own words, pages first.
+    """The sources of a project with the parts of each language that tell of it, pages first.
 
-    A table that repeats the words of a page, as our own exports do, says nothing more than it.
+    A table that repeats the words of a page, as our own exports do, says nothing more than it; and a summary
+    counts only as long as there is nothing else.
     """
     sources = [transaction.record("source", key) for key in record.get("sources", [])]
-    said = [each for each in sources if each is not None and each["kind"] != SourceKind.SUMMARY.value]
+    there = [each for each in sources if each is not None]
+    said = [each for each in there if each["kind"] != SourceKind.SUMMARY.value] or there
     read: set[str] = set()
     for source in sorted(said, key=lambda each: (each["kind"] != SourceKind.PAGE.value, each["key"])):
         by_language: dict[str, list[Part]] = {}
