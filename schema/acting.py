@@ -8,7 +8,7 @@ from typing import Any
 from strawberry import UNSET
 
 from ontology.declaration import ExchangeRecord
-from ontology.errors import BadArgument, Gone, InvalidRecord, NotFound, TooLarge
+from ontology.errors import BadArgument, Conflict, Gone, InvalidRecord, NotFound, TooLarge
 from ontology.iri import Iris
 from schema import coding, links, mappings
 from schema.blind import Veil, own_version, veil
@@ -16,12 +16,14 @@ from schema.mutation import (
     MUTATIONS,
     AssertLinkInput,
     CompleteCodingInput,
+    ProposeLinksInput,
     ReviewLinkInput,
     ReviewMappingInput,
     StartBlindCodingInput,
     UndoMappingReviewInput,
     UndoReviewInput,
 )
+from schema.proposing import propose
 from schema.quotes import Quoted, evidence
 from schema.text import clean
 from schema.token import Person
@@ -133,6 +135,20 @@ def assert_link(acting: Acting, asked: AssertLinkInput) -> Acted:
     return Acted.on(*links.assert_link(acting.transaction, project, target, claim, seen))
 
 
+def propose_links(acting: Acting, asked: ProposeLinksInput) -> Acted:
+    """Claim what the stored texts of a project propose. Raises NotFound, Gone, Conflict."""
+    _, project = acting.key(asked.project, ("project",), "project")
+    if any(acting.veil().covers(project, target) for target in ("objective/1", "sdg/1")):
+        raise Conflict(
+            f"{acting.person.name} codes project/{project} blind", "Complete the coding first, then propose."
+        )
+    found = propose(acting.transaction, project)
+    return Acted(
+        tuple(dict.fromkeys(key for key, _ in found)),
+        any(outcome is not Outcome.UNCHANGED for _, outcome in found),
+    )
+
+
 def _evidence(acting: Acting, project: str, asked: AssertLinkInput) -> ExchangeRecord:
     record = acting.transaction.record("project", project) or {}
     quoted = Quoted(asked.quote or "", asked.prefix or "", asked.suffix or "", _said(asked.source))
@@ -213,6 +229,7 @@ def _coded(acting: Acting, asked: StartBlindCodingInput | CompleteCodingInput) -
 #: What does each mutation of `schema.mutation`.
 ACTS: dict[str, Callable[[Acting, Any], Acted]] = {
     "assertLink": assert_link,
+    "proposeLinks": propose_links,
     "reviewLink": review_link,
     "undoReview": undo_review,
     "reviewMapping": review_mapping,

@@ -122,6 +122,13 @@ class CompleteCodingInput:
     codebook_version: str = _required(_CODEBOOK)
 
 
+@strawberry.input(description="What is to be read for links.")
+class ProposeLinksInput:
+    """The input of `proposeLinks`."""
+
+    project: strawberry.ID = _required(_PROJECT)
+
+
 @dataclass(frozen=True, slots=True)
 class Mutation:
     """One mutation: what it takes and gives, and the scope that a token needs for it."""
@@ -169,6 +176,18 @@ MUTATIONS: dict[str, Mutation] = {
             "link",
             "Link",
             "The link, with the claim.",
+        ),
+        Mutation(
+            "proposeLinks",
+            ProposeLinksInput,
+            Scope.PROPOSE,
+            "Read the stored texts of a project for the objectives, goals and targets that they are about. "
+            "Each becomes a claim with its quotes; what this version of the lexicon claimed before stays as "
+            "it is.",
+            "links",
+            "Link",
+            "The links that its texts propose.",
+            is_list=True,
         ),
         Mutation(
             "reviewLink",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidRecord, QuoteAmbiguous, QuoteNotFound, TooLarge
-from ontology.linking.mentions import AROUND
+from ontology.linking.proposal import AROUND
 from schema.snapshot import Snapshot
 from schema.text import clean
 

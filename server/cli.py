@@ -15,7 +15,7 @@ from schema.filters import with_ids
 from schema.history import earlier
 from schema.scalars import Language
 from schema.store import reading
-from server import counts_command, process, token_command
+from server import counts_command, evaluate_command, process, propose_command, token_command
 from server.database import check_upgraded, open_database
 from server.exporter import EXPORTS, Wanted, tables
 from server.exporter.selection import project_filter
@@ -43,6 +43,8 @@ app.add_typer(database, name="db")
 app.add_typer(token_command.app, name="token")
 app.command("matrix")(counts_command.matrix)
 app.command("agreement")(counts_command.agreement)
+app.command()(propose_command.propose)
+app.command()(evaluate_command.evaluate)
 
 _plain = Console(stderr=True, highlight=False, soft_wrap=True)
 

@@ -74,6 +74,8 @@ class Person:
 def mutation(name: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The text of a mutation and its variables."""
     shown = CODED if name.endswith("Coding") else SEEN_MAPPING if "Mapping" in name else SEEN
+    if name == "proposeLinks":
+        shown = SEEN.replace("link {", "links {", 1)
     kind = f"{name[0].upper()}{name[1:]}Input"
     return f"mutation($input: {kind}!) {{ {name}(input: $input) {shown} }}", {"input": values}
 

@@ -10,17 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import Literal
 
 from ontology.linking.names import Names, fold
+from ontology.linking.proposal import AROUND, Instrument, InstrumentKind, Proposal, Quote, quoted
 
 METHOD = "mention"
 METHOD_VERSION = "1"
-
-#: How many code points of the text stand before and behind a quote.
-AROUND = 32
-
-InstrumentKind = Literal["coordination-mechanism", "implementation-plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,42 +24,6 @@ class Known:
 
     states: Names
     networks: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Words of a text, where they stand, and what stands around them."""
-
-    start: int
-    end: int
-    quote: str
-    prefix: str
-    suffix: str
-
-
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """A national instrument that a text names together with its year."""
-
-    kind: InstrumentKind
-    state: str
-    year: int
-    name: str
-
-    @property
-    def key(self) -> str:
-        """Its key: state, kind and year."""
-        return f"{self.state}-{self.kind}-{self.year}"
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A link that a text supports: the target's identifier, the rules that fired, and the quotes."""
-
-    target: str
-    rules: tuple[str, ...]
-    quotes: tuple[Quote, ...]
-    instrument: Instrument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,10 +216,6 @@ def _year_before(folded: str, start: int) -> str | None:
     return years.pop() if len(years) == 1 else None
 
 
-def _quote(text: str, start: int, end: int) -> Quote:
-    return Quote(start, end, text[start:end], text[max(0, start - AROUND) : start], text[end : end + AROUND])
-
-
 def mentions(
     text: str, language: str, known: Known, states: Sequence[str], within: tuple[int, int] | None = None
 ) -> list[Proposal]:
@@ -286,5 +241,5 @@ def _proposal(text: str, target: str, found: list[_Mention]) -> Proposal:
     quotes: list[Quote] = []
     for each in found:
         if not quotes or each.start >= quotes[-1].end:
-            quotes.append(_quote(text, each.start, each.end))
+            quotes.append(quoted(text, each.start, each.end))
     return Proposal(target, rules, tuple(quotes), found[0].instrument)

@@ -7,6 +7,7 @@ from itertools import islice
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidInput
 from ontology.linking.mentions import Known
+from schema.proposing import propose as propose_topics
 from schema.transaction import Outcome as Put
 from schema.transaction import Transaction
 from server.importer.identity import Group, Identifiers, Titles, groups
@@ -111,6 +112,7 @@ class Pages:
         outcome = transaction.put(record)
         others = [transaction.put(each.source) for each in new]
         others += propose(record, [*new, *again], known, transaction)
+        others += [each for _, each in propose_topics(transaction, key)]
         if outcome is Put.UNCHANGED and any(each is not Put.UNCHANGED for each in others):
             return Put.CHANGED
         return outcome

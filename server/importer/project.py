@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidInput
-from ontology.linking.mentions import METHOD, METHOD_VERSION, Instrument, Known, Proposal, Quote, mentions
+from ontology.linking.mentions import METHOD, METHOD_VERSION, Known, mentions
+from ontology.linking.proposal import Instrument, Proposal
 from ontology.reading import FORMAT
 from schema.following import stated
 from schema.links import assert_link
 from schema.model.source import SourceKind
+from schema.proposing import evidence
 from schema.transaction import Outcome, Transaction
 from schema.values import moment
 from server.importer.csv_row import row
@@ -287,19 +289,5 @@ def _claim(proposal: Proposal, reading: Reading, language: str) -> ExchangeRecor
         "methodVersion": METHOD_VERSION,
         "madeBy": MADE_BY,
         "ruleIds": list(proposal.rules),
-        "evidence": [_evidence(each, reading, language) for each in proposal.quotes],
-    }
-
-
-def _evidence(quote: Quote, reading: Reading, language: str) -> ExchangeRecord:
-    key = reading.source["key"]
-    return {
-        "quote": quote.quote,
-        "prefix": quote.prefix,
-        "suffix": quote.suffix,
-        "start": quote.start,
-        "end": quote.end,
-        "language": language,
-        "textSha256": key,
-        "source": key,
+        "evidence": [evidence(each, reading.source["key"], language) for each in proposal.quotes],
     }

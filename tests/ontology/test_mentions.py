@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ontology.linking.mentions import Known, Proposal, mentions
+from ontology.linking.mentions import Known, mentions
 from ontology.linking.names import Names
+from ontology.linking.proposal import Proposal
 
 KNOWN = Known(
     Names(

@@ -57,6 +57,7 @@ def test_the_same_request_again_changes_nothing(reviewed: Reviewed) -> None:
         ("assertLink", {"project": PROJECT, "target": TARGET, "quote": QUOTE, "version": 0}),
         ("reviewLink", {"link": LINK, "decision": "ACCEPT", "version": 1, "reason": "Clear."}),
         ("undoReview", {"link": LINK, "version": 2}),
+        ("proposeLinks", {"project": PROJECT}),
         ("startBlindCoding", {"project": PROJECT, "scheme": "SDG", "codebookVersion": "1"}),
         ("completeCoding", {"project": PROJECT, "scheme": "SDG", "codebookVersion": "1"}),
     )

@@ -1,0 +1,133 @@
+"""Hits: where the rules of the lexicon, and codes named by number, speak for a target in a text."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ontology.linking import cues
+from ontology.linking.explicit import named
+from ontology.linking.lexicon import Rule, words
+from ontology.linking.names import fold
+from ontology.linking.patterns import Pattern
+from ontology.linking.sentences import Sentence, sentences
+
+_WORD = re.compile(r"\w+")
+_SHORTEST_KEY = 2
+
+# How much the rules weigh in a sentence of each kind, and how much of it is left where others tell of work.
+_SHARES: dict[cues.Kind, float] = {"work": 1.0, "background": 0.5, "office": 0.35, "furniture": 0.0}
+_BESIDE_WORK = 0.8
+# A goal that is not about people who move is often named in passing where they are the topic.
+_GENERAL = 0.75
+_EXPLICIT = 0.93
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words that speak for a target: by which rule and pattern, how much, from where up to where."""
+
+    target: str
+    rule: str
+    pattern: str
+    weight: float
+    start: int
+    end: int
+    sentence: Sentence
+    yields: frozenset[str] = frozenset()
+    implies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The patterns of a language, found by the beginnings of words that they need."""
+
+    patterns: tuple[tuple[Rule, Pattern], ...]
+    by_key: dict[str, tuple[int, ...]]
+    longest: int
+
+
+@cache
+def _index(language: str) -> _Index:
+    patterns = tuple((rule, each) for rule in words(language).rules for each in rule.patterns)
+    by_key: dict[str, list[int]] = {}
+    for place, (_, pattern) in enumerate(patterns):
+        for key in pattern.keys:
+            by_key.setdefault(key, []).append(place)
+    places = {key: tuple(found) for key, found in by_key.items()}
+    return _Index(patterns, places, max(map(len, by_key), default=0))
+
+
+@lru_cache(maxsize=1 << 16)
+def _met(word: str, language: str) -> tuple[int, ...]:
+    """Where the patterns are that a word may be part of."""
+    index = _index(language)
+    ends = range(_SHORTEST_KEY, min(len(word), index.longest) + 1)
+    return tuple(each for end in ends for each in index.by_key.get(word[:end], ()))
+
+
+class Reading:
+    """One text as rules see it: folded, and without the words that are no topic."""
+
+    def __init__(self, text: str, language: str, parts: Iterable[tuple[int, int]]) -> None:
+        self._language = language
+        self._folded = fold(text)
+        self._sentences = [each for start, end in parts for each in sentences(text, start, end)]
+        denied = [
+            span
+            for each in self._sentences
+            for span in cues.denied(self._folded, each.start, each.end, language)
+        ]
+        self._plain = _without(self._folded, denied)
+        self._topical = _without(self._plain, cues.names(text, self._folded, language))
+        context = words(language).cues["context"]
+        self._is_about_migration = any(
+            context.search(self._topical, each.start, each.end) for each in self._sentences
+        )
+
+    def hits(self) -> Iterator[Hit]:
+        """What the rules and the numbers in the text speak for."""
+        told = {
+            each: cues.kind(self._folded, each.start, each.end, self._language) for each in self._sentences
+        }
+        beside_work = "work" in told.values()
+        for each, kind in told.items():
+            beside = _BESIDE_WORK if beside_work and kind != "work" else 1.0
+            yield from self._ruled(each, _SHARES[kind] * beside)
+            for code in named(self._plain, each.start, each.end):
+                yield Hit(code.target, code.rule, "", _EXPLICIT, code.start, code.end, each)
+
+    def _ruled(self, sentence: Sentence, share: float) -> Iterator[Hit]:
+        met = set(_WORD.findall(self._topical, sentence.start, sentence.end))
+        candidates = sorted({each for word in met for each in _met(word, self._language)})
+        for candidate in candidates:
+            rule, pattern = _index(self._language).patterns[candidate]
+            if rule.in_context and not self._is_about_migration:
+                continue
+            place = pattern.found(self._topical, sentence.start, sentence.end)
+            if place is not None:
+                yield from self._spoken(rule, pattern, share, place, sentence)
+
+    def _spoken(
+        self, rule: Rule, pattern: Pattern, share: float, place: tuple[int, int], sentence: Sentence
+    ) -> Iterator[Hit]:
+        less = _GENERAL if rule.is_general and self._is_about_migration else 1.0
+        for each in rule.supports:
+            weight = each.weight * share * less
+            yield Hit(
+                each.target,
+                rule.identifier,
+                pattern.source,
+                weight,
+                *place,
+                sentence,
+                rule.yields,
+                rule.implies,
+            )
+
+
+def _without(folded: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with semicolons, which no pattern reaches over, in the place of these spans."""
+    for start, end in spans:
+        folded = folded[:start] + ";" * (end - start) + folded[end:]
+    return folded

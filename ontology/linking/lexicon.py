@@ -1,0 +1,159 @@
+"""Lexicon: which words show which objective, goal or target, read from Turtle beside this module.
+
+A rule is a concept of its own: an idea such as trafficking, its patterns in each language, and the codes that
+it shows, suggests or hints at. How much each of these weighs stands in the data too.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from rdflib import RDF, Graph, Literal, URIRef
+from rdflib.namespace import OWL
+
+from ontology.linking.patterns import Pattern, any_of, pattern
+from ontology.terms import CG, INTERNAL, SDG
+
+METHOD = "lexicon"
+
+#: The languages that there are patterns for.
+LANGUAGES = ("en", "fr", "es")
+
+#: The files of the lexicon; all of them are one scheme with one version.
+NAMES = ("lexicon", "classes", "cues", "objectives", "vocabulary", "goals")
+
+_SCHEME = URIRef(f"{INTERNAL}/id/scheme/lexicon")
+_RULE = f"{INTERNAL}/id/lexicon/"
+_STRENGTHS = (CG.shows, CG.suggests, CG.hints)
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A code that a rule speaks for, as the target of a link, and how much the rule weighs for it."""
+
+    target: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule in one language; where another rule shows a target that it `yields` to, it says nothing."""
+
+    identifier: str
+    patterns: tuple[Pattern, ...]
+    supports: tuple[Support, ...]
+    implies: tuple[str, ...]
+    yields: frozenset[str]
+    in_context: bool
+    is_general: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the lexicon has in one language: its rules, and its cues by name."""
+
+    rules: tuple[Rule, ...]
+    cues: dict[str, re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What holds in all languages: the version, the common threshold, and those of single codes."""
+
+    version: str
+    threshold: float
+    thresholds: dict[str, float]
+
+
+def lexicon_file(name: str) -> bytes:
+    """One Turtle file of the lexicon."""
+    return (files("ontology") / "linking" / "words" / f"{name}.ttl").read_bytes()
+
+
+@cache
+def _graph() -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for name in NAMES:
+        graph.parse(data=lexicon_file(name), format="turtle", publicID=f"{INTERNAL}/vocabulary/{name}.ttl")
+    return graph
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of this release. Its version names the hash of its files, so no change goes unseen."""
+    graph = _graph()
+    digest = hashlib.sha256(b"".join(map(lexicon_file, NAMES)))
+    return Lexicon(
+        version=f"{graph.value(_SCHEME, OWL.versionInfo)}+{digest.hexdigest()[:12]}",
+        threshold=float(str(graph.value(_SCHEME, CG.threshold))),
+        thresholds={
+            _target(code): float(str(value))
+            for code, value in graph.subject_objects(CG.threshold)
+            if code != _SCHEME
+        },
+    )
+
+
+@cache
+def words(language: str) -> Words:
+    """The rules and cues of one language; a process that meets one language reads no other."""
+    return Words(tuple(_rules(_graph(), language)), dict(_cues(_graph(), language)))
+
+
+def _rules(graph: Graph, language: str) -> Iterator[Rule]:
+    classes = dict(_classes(graph, language))
+    for node in sorted(map(str, graph.subjects(RDF.type, CG.LexicalRule))):
+        lines = [line for text in _texts(graph, node, language) for line in text.splitlines()]
+        patterns = tuple(pattern(line.strip(), classes) for line in lines if line.strip())
+        if patterns:
+            yield Rule(
+                f"lexicon.{node.removeprefix(_RULE)}/{language}",
+                patterns,
+                tuple(_supports(graph, node)),
+                tuple(sorted(_target(each) for each in graph.objects(URIRef(node), CG.implies))),
+                frozenset(_target(each) for each in graph.objects(URIRef(node), CG.yieldsTo)),
+                (URIRef(node), CG.inContext, Literal(True)) in graph,
+                (URIRef(node), CG.general, Literal(True)) in graph,
+            )
+
+
+def _cues(graph: Graph, language: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    classes = dict(_classes(graph, language))
+    yield "context", any_of(["{context}"], classes)
+    for node in graph.subjects(RDF.type, CG.Cue):
+        lines = [line for text in _texts(graph, node, language) for line in text.splitlines() if line.strip()]
+        yield str(node).rpartition("/")[2], any_of(lines, classes)
+
+
+def _classes(graph: Graph, language: str) -> Iterator[tuple[str, str]]:
+    for node in graph.subjects(RDF.type, CG.WordClass):
+        for text in _texts(graph, node, language):
+            yield str(node).rpartition("/")[2], "|".join(text.split("\n")).strip("| ")
+
+
+def _texts(graph: Graph, node: object, language: str) -> list[str]:
+    texts = graph.objects(URIRef(str(node)), CG.patterns)
+    return sorted(str(each) for each in texts if isinstance(each, Literal) and each.language == language)
+
+
+def _supports(graph: Graph, node: object) -> Iterator[Support]:
+    """The codes of a rule with their weights; a target of a goal speaks for its goal as well."""
+    weights: dict[str, float] = {}
+    for strength in _STRENGTHS:
+        weight = float(str(graph.value(URIRef(str(strength)), CG.weight)))
+        for code in graph.objects(URIRef(str(node)), strength):
+            target = _target(code)
+            for each in (target, target.partition(".")[0]):
+                weights[each] = max(weight, weights.get(each, 0.0))
+    yield from (Support(target, weights[target]) for target in sorted(weights))
+
+
+def _target(code: object) -> str:
+    """The target of a link that a code is: an objective or an SDG."""
+    iri = str(code)
+    if iri.startswith(str(SDG)):
+        return f"sdg/{iri.removeprefix(str(SDG))}"
+    return iri.removeprefix(f"{INTERNAL}/id/")

@@ -1,0 +1,177 @@
+"""Patterns: the small language in which the lexicon says which words it looks for, as regular expressions.
+
+A pattern is read over the folded words of one sentence (see `ontology.linking.names.fold`):
+
+- `word` is that word, `word*` every word that begins so, `words?` has its last letter or not. Words follow
+  each other, parted by spaces, hyphens or apostrophes; accents and capitals make no difference.
+- `~` stands for up to four words, `~7` for up to seven.
+- `(one|another word)` is one of these, `[word]` may be there or not, `{name}` is a class of words.
+- `one & another` asks for both in the sentence, in any order; `& !other` asks that the other is not there.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ontology.errors import InvalidInput
+from ontology.linking.names import fold
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<gap>~\d*)|(?P<word>[^\W_]+(?:['.?*]*[^\W_]+)*['?*]*)|(?P<sign>[()\[\]|])|(?P<bad>\S))"
+)
+_CLASS = re.compile(r"\{([a-z-]+)\}")
+
+_BETWEEN = r"[\s'\"/«»“”‐-―-]+"
+_GAP = r"(?:[^\w;]+\w+){0,%s}?[^\w;]+"
+_GAP_WORDS = "4"
+
+# No more than this many alternatives select the sentences that a pattern is tried on.
+_Keys = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of a regular expression, and beginnings of words one of which any match of it holds."""
+
+    expression: str
+    keys: _Keys
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One pattern: what is looked for, what must also be in the sentence, and what must not."""
+
+    source: str
+    wanted: tuple[_Part, ...]
+    unwanted: tuple[_Part, ...]
+
+    @property
+    def keys(self) -> _Keys:
+        """Beginnings of words; in a sentence that has none of them nothing can be found."""
+        return max((each.keys for each in self.wanted), key=_worth)
+
+    # Compiled when first needed: a text meets few of the patterns that there are.
+    @cached_property
+    def _compiled(self) -> tuple[list[re.Pattern[str]], list[re.Pattern[str]]]:
+        return (
+            [re.compile(each.expression) for each in self.wanted],
+            [re.compile(each.expression) for each in self.unwanted],
+        )
+
+    def found(self, folded: str, start: int, end: int) -> tuple[int, int] | None:
+        """Where it stands in this part of a folded text: from its first word to behind its last."""
+        wanted, unwanted = self._compiled
+        matches = []
+        for each in wanted:
+            match = each.search(folded, start, end)
+            if match is None:
+                return None
+            matches.append(match)
+        if any(each.search(folded, start, end) for each in unwanted):
+            return None
+        return min(each.start() for each in matches), max(each.end() for each in matches)
+
+
+def pattern(source: str, classes: Mapping[str, str]) -> Pattern:
+    """Read a pattern; `classes` are the alternatives behind each `{name}`. Raises InvalidInput."""
+    wanted: list[_Part] = []
+    unwanted: list[_Part] = []
+    for each in fold(_expanded(source, classes)).split("&"):
+        plain = each.strip()
+        (unwanted if plain.startswith("!") else wanted).append(_Reader(source, plain.lstrip("!")).whole())
+    if not wanted:
+        raise InvalidInput(f"{source!r} only says what is not wanted", "Begin with the words to look for.")
+    return Pattern(source, tuple(wanted), tuple(unwanted))
+
+
+def any_of(sources: Iterable[str], classes: Mapping[str, str]) -> re.Pattern[str]:
+    """One expression for several patterns of which one is to be found. Raises InvalidInput."""
+    parts = [_Reader(each, fold(_expanded(each, classes)).strip()).whole().expression for each in sources]
+    return re.compile("|".join(parts))
+
+
+def _expanded(source: str, classes: Mapping[str, str]) -> str:
+    """The pattern with the words of each class in the place of its name; classes may name others."""
+
+    def words(match: re.Match[str]) -> str:
+        if match[1] not in classes:
+            raise InvalidInput(f"{source!r} names no class of words: {match[1]}", "Check its name.")
+        return f"({_expanded(classes[match[1]], classes)})"
+
+    return _CLASS.sub(words, source)
+
+
+def _worth(keys: _Keys) -> float:
+    """How well keys select sentences: long ones do, and few of them."""
+    return min(map(len, keys)) - len(keys) / 8
+
+
+class _Reader:
+    """Reads one part of a pattern, token by token."""
+
+    def __init__(self, source: str, part: str) -> None:
+        self._source = source
+        self._tokens = list(self._read(part))
+        self._place = 0
+
+    def _read(self, part: str) -> Iterator[str]:
+        for match in _TOKEN.finditer(part.rstrip()):
+            if match["bad"]:
+                raise self._wrong(f"{match['bad']!r} has no meaning")
+            yield match[match.lastgroup or 0]
+
+    def _wrong(self, what: str) -> InvalidInput:
+        return InvalidInput(f"the pattern {self._source!r} cannot be read: {what}", "See its language.")
+
+    def _next(self) -> str:
+        return self._tokens[self._place] if self._place < len(self._tokens) else ""
+
+    def whole(self) -> _Part:
+        """The part as an expression with ends of words on both sides."""
+        found = self._alternatives()
+        if self._next():
+            raise self._wrong(f"{self._next()!r} closes nothing")
+        return _Part(rf"(?<!\w)(?:{found.expression})(?!\w)", found.keys)
+
+    def _alternatives(self) -> _Part:
+        branches = [self._sequence()]
+        while self._next() == "|":
+            self._place += 1
+            branches.append(self._sequence())
+        keys = frozenset[str]().union(*(each.keys for each in branches))
+        return _Part("|".join(each.expression for each in branches), keys)
+
+    def _sequence(self) -> _Part:
+        expression, keys, between = "", list[_Keys](), ""
+        while self._next() not in ("", "|", ")", "]"):
+            found = self._next()
+            self._place += 1
+            if found.startswith("~"):
+                between = _GAP % (found[1:] or _GAP_WORDS)
+                continue
+            item = self._item(found)
+            if found != "[":
+                expression += between + f"(?:{item.expression})"
+                keys.append(item.keys)
+                between = _BETWEEN
+            elif expression:
+                expression += f"(?:{between}(?:{item.expression}))?"
+                between = _BETWEEN
+            else:
+                expression = f"(?:(?:{item.expression}){_BETWEEN})?"
+        if not keys:
+            raise self._wrong("a part of it has no word")
+        return _Part(expression, max(keys, key=_worth))
+
+    def _item(self, token: str) -> _Part:
+        if token in ("(", "["):
+            inner = self._alternatives()
+            if self._next() != {"(": ")", "[": "]"}[token]:
+                raise self._wrong(f"{token!r} is not closed")
+            self._place += 1
+            return _Part(f"(?:{inner.expression})", inner.keys)
+        stem = token.rstrip("'")
+        key = max((re.sub(r".\?", "", each) for each in re.split(r"\*.*|['.]", stem)), key=len)
+        letters = re.escape(stem).replace(r"\?", "?").replace(r"\*", r"\w*")
+        return _Part(letters, frozenset({key}))

@@ -1,0 +1,112 @@
+"""Proposing: the objectives, goals and targets that a project's stored texts are about, as claims on links.
+
+What is read are the titles and descriptions of the pages and rows that a project cites, at the places that
+its provenance names. A claim is made once for one version of the lexicon: running it again changes nothing,
+and a new version adds claims beside the old ones.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ontology.declaration import ExchangeRecord
+from ontology.linking.lexicon import METHOD, lexicon
+from ontology.linking.proposal import Proposal, Quote
+from ontology.linking.topics import topics
+from schema.keys import link_key
+from schema.links import assert_link
+from schema.model.source import SourceKind
+from schema.transaction import Outcome, Transaction
+
+#: Who makes the claims of a method that no person runs by hand.
+MADE_BY = "compactgraph"
+
+#: The fields of a project whose words say what it is about.
+TEXTS = ("title", "description")
+
+# What makes two claims of the lexicon one, whatever confidence was measured meanwhile.
+_SAME = ("method", "methodVersion", "ruleIds", "evidence")
+
+Part = tuple[int, int]
+
+
+def propose(transaction: Transaction, project: str) -> list[tuple[str, Outcome]]:
+    """Claim what the texts of a project propose; gives the key of each link, and what became of it."""
+    record = transaction.record("project", project)
+    if record is None:
+        return []
+    return [
+        _asserted(transaction, project, each.target, claim(each, source["key"], language))
+        for source, language, parts in _texts(transaction, record)
+        for each in topics(source["text"], language, parts)
+    ]
+
+
+def claim(proposal: Proposal, source: str, language: str) -> dict[str, Any]:
+    """The claim that a proposal from a source's text is."""
+    return {
+        "method": METHOD,
+        "methodVersion": lexicon().version,
+        "madeBy": MADE_BY,
+        "ruleIds": list(proposal.rules),
+        "confidence": proposal.confidence,
+        "evidence": [evidence(each, source, language) for each in proposal.quotes],
+    }
+
+
+def evidence(quote: Quote, source: str, language: str) -> ExchangeRecord:
+    """The evidence that a quote from a source's text is; the key of a source is the hash of its text."""
+    return {
+        "quote": quote.quote,
+        "prefix": quote.prefix,
+        "suffix": quote.suffix,
+        "start": quote.start,
+        "end": quote.end,
+        "language": language,
+        "textSha256": source,
+        "source": source,
+    }
+
+
+def _asserted(
+    transaction: Transaction, project: str, target: str, made: dict[str, Any]
+) -> tuple[str, Outcome]:
+    key = link_key(project, target)
+    stored = transaction.record("link", key) or {}
+    if any(all(each.get(name) == made[name] for name in _SAME) for each in stored.get("claims", [])):
+        return key, Outcome.UNCHANGED
+    return assert_link(transaction, project, target, made)
+
+
+def _texts(
+    transaction: Transaction, record: ExchangeRecord
+) -> Iterator[tuple[ExchangeRecord, str, list[Part]]]:
+    """The sources of a project with the parts of each language that tell of it, pages first.
+
+    A table that repeats the words of a page, as our own exports do, says nothing more than it; and a summary
+    counts only as long as there is nothing else.
+    """
+    sources = [transaction.record("source", key) for key in record.get("sources", [])]
+    there = [each for each in sources if each is not None]
+    said = [each for each in there if each["kind"] != SourceKind.SUMMARY.value] or there
+    read: set[str] = set()
+    for source in sorted(said, key=lambda each: (each["kind"] != SourceKind.PAGE.value, each["key"])):
+        by_language: dict[str, list[Part]] = {}
+        for part, language in _parts(record, source["key"]):
+            words = source["text"][slice(*part)]
+            if words not in read or source["kind"] == SourceKind.PAGE.value:
+                by_language.setdefault(language, []).append(part)
+            read.add(words)
+        for language, parts in by_language.items():
+            yield source, language, parts
+
+
+def _parts(record: ExchangeRecord, source: str) -> list[tuple[Part, str]]:
+    """Where the texts of a project stand in a source, in the order of the source."""
+    entries = [*record.get("provenance", []), *record.get("conflicts", [])]
+    return sorted(
+        {
+            ((each["start"], each["end"]), each["language"])
+            for each in entries
+            if each["source"] == source and each["field"] in TEXTS and "start" in each and "language" in each
+        }
+    )

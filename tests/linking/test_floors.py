@@ -1,0 +1,60 @@
+"""Floors: what proposals come to on the development set never falls below what the project asks of them."""
+
+from functools import cache
+
+import pytest
+
+from ontology.linking.scoring import Evaluation, evaluation, prediction
+from tests.linking.development import Item, development_set
+
+FLOORS = {"gcm": (0.70, 0.75), "sdg": (0.65, 0.70)}
+HALVES = ("a", "b")
+BETWEEN_LANGUAGES = 0.15
+
+
+@cache
+def half(name: str) -> Evaluation:
+    return evaluation([dict(item) for item in ITEMS if item["split"] == name])
+
+
+ITEMS: list[Item] = development_set()
+
+
+@pytest.mark.parametrize("name", HALVES)
+@pytest.mark.parametrize("scheme", FLOORS)
+def test_each_half_reaches_its_floors(scheme: str, name: str) -> None:
+    f1, precision = FLOORS[scheme]
+    micro = half(name).scores[scheme].micro
+    assert micro.f1 >= f1
+    assert micro.precision >= precision
+
+
+@pytest.mark.parametrize("name", HALVES)
+@pytest.mark.parametrize("scheme", FLOORS)
+def test_no_language_is_far_from_english(scheme: str, name: str) -> None:
+    by_language = half(name).scores[scheme].by_language
+    for language in ("fr", "es"):
+        assert by_language[language].f1 >= by_language["en"].f1 - BETWEEN_LANGUAGES
+
+
+@pytest.mark.parametrize("name", HALVES)
+def test_every_quote_stands_in_its_text_and_nearly_all_overlap_the_rationale(name: str) -> None:
+    quotes = half(name).quotes
+    assert quotes.valid == quotes.spans > 0
+    assert quotes.overlapping >= 0.95 * quotes.compared
+
+
+def test_nothing_is_proposed_for_a_text_without_a_topic() -> None:
+    without = [item for item in ITEMS if item["kind"] == "none"]
+    assert len(without) >= 15
+    for item in without:
+        found = prediction(item["text"])
+        assert (found["gcm"], found["sdg"]) == ([], []), item["id"]
+
+
+def test_lift_and_macro_f1_are_told_beside_micro_f1() -> None:
+    score = half("a").scores["gcm"]
+    assert 0 < score.macro_f1 <= 1
+    assert min(score.lift.values()) > 1
+    low, high = score.interval
+    assert low <= score.micro.f1 <= high
