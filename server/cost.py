@@ -6,7 +6,7 @@ without pages 25 at the root (75 for the codebook) and 5 within things. What is 
 not estimated but counted, because it is known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -58,6 +58,15 @@ def _too_costly(requested: int, limits: Settings) -> CostLimit:
         f"the answer may come to {requested} values, at most {limits.max_cost} are answered",
         "Ask for smaller pages, for fewer lists within lists, or in several operations.",
     )
+
+
+def extent(value: Any) -> Hashable:
+    """What a cost can depend on in the value of a variable: all but which words stand in its texts."""
+    if isinstance(value, dict):
+        return tuple((name, extent(each)) for name, each in value.items())
+    if isinstance(value, list):
+        return tuple(map(extent, value))
+    return str if type(value) is str else value
 
 
 def _lists(value: Any) -> Iterator[list[Any]]:

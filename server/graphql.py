@@ -33,7 +33,7 @@ from schema.plan import Answer, Plan, Reader, compiled
 from schema.query import build_schema
 from schema.snapshot import Snapshot
 from schema.store import reading, reading_as
-from server.cost import check_cost, cost
+from server.cost import check_cost, cost, extent
 from server.graphql_documents import Document, Documents, coded, unstorable
 from server.settings import Settings
 
@@ -71,6 +71,7 @@ class Operation:
     node: DocumentNode
     definition: OperationDefinitionNode
     variables: dict[str, Any]
+    values: VariableValues
     cost: int
 
     @property
@@ -122,9 +123,9 @@ def _plan(schema: GraphQLSchema, operation: Operation) -> Plan:
     return compiled(schema, operation.node, operation.name, operation.document.text)
 
 
-def _fetch(context: Context, snapshot: Snapshot, plan: Plan, variables: dict[str, Any]) -> Answer:
+def _fetch(context: Context, snapshot: Snapshot, plan: Plan, values: VariableValues) -> Answer:
     """The answer by response keys, and whether graphql-core has nothing to add to it."""
-    return plan.fetch(Reader(snapshot, context.iris), variables)
+    return plan.fetch_with(Reader(snapshot, context.iris), values)
 
 
 def _refusal(error: CompactgraphError, requested: int | None = None) -> Refused:
@@ -186,17 +187,17 @@ class Operations:
         if document.errors or document.node is None:
             raise Refused(list(document.errors))
         _check_variables(asked.variables)
-        requested = self._cost(document, definition, asked)
-        return Operation(document, document.node, definition, asked.variables, requested)
+        values = self._variables(definition, asked)
+        requested = self._cost(document, definition, values)
+        return Operation(document, document.node, definition, asked.variables, values, requested)
 
-    def _cost(self, document: Document, definition: OperationDefinitionNode, asked: Asked) -> int:
-        requested = document.costs.get(id(definition))
+    def _cost(self, document: Document, definition: OperationDefinitionNode, values: VariableValues) -> int:
+        like = id(definition), extent(values.coerced)
+        requested = document.costs.get(like)
         try:
             if requested is None:
-                values = self._variables(definition, asked)
                 requested = cost(self._schema, definition, document.fragments, values, self._limits)
-            if not definition.variable_definitions:
-                document.costs[id(definition)] = requested
+                document.costs.put(like, requested)
             check_cost(requested, self._limits)
         except CompactgraphError as error:
             raise _refusal(error, requested) from None
@@ -243,7 +244,7 @@ class Operations:
                 if is_known(version):
                     return Outcome(version=version, is_known=True)
                 plan = _plan(self._schema, operation)
-                answer = _fetch(self._context, snapshot, plan, operation.variables)
+                answer = _fetch(self._context, snapshot, plan, operation.values)
         except (CompactgraphError, GraphQLError) as error:
             raise _failed(error, operation) from error
         return self._told(operation, answer, version)
@@ -254,7 +255,7 @@ class Operations:
             with reading_as(self._context.engine, token, deadline) as (snapshot, _person):
                 version = snapshot.version()
                 plan = _plan(self._schema, operation)
-                answer = _fetch(self._context, snapshot, plan, operation.variables)
+                answer = _fetch(self._context, snapshot, plan, operation.values)
         except Unauthenticated:
             raise
         except (CompactgraphError, GraphQLError) as error:

@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -35,6 +35,7 @@ from ontology.errors import (
     UnknownOperation,
     ValidationFailed,
 )
+from schema.remembered import Remembered
 from server.limits import Counts, counts, exceeded
 from server.settings import Settings
 
@@ -48,6 +49,8 @@ _MOST_ERRORS = 20
 # A token of a parsed document takes about half a kilobyte, as much as 500 characters of its text.
 _MOST_DOCUMENTS = 500
 _MOST_TOKENS = 50_000
+# How many extents of its variables a document is remembered for.
+_COSTS = 16
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -96,7 +99,8 @@ class Document:
     fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
     operations: Sequence[OperationDefinitionNode] = ()
     counts: dict[int, Counts] = field(default_factory=dict)
-    costs: dict[int, int] = field(default_factory=dict)
+    #: What operations may come to, by operation and by the extent of its variables.
+    costs: Remembered[tuple[int, Hashable], int] = field(default_factory=lambda: Remembered(_COSTS))
     #: How many seconds the last run took, by operation; costs are estimates, and this is what they came to.
     seconds: dict[int, float] = field(default_factory=dict)
 

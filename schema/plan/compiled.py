@@ -64,7 +64,10 @@ class Plan:
 
         Raises GraphQLError when variables do not fit, BadArgument or BadCursor.
         """
-        values = self._values(variables)
+        return self.fetch_with(reader, self._values(variables))
+
+    def fetch_with(self, reader: Reader, values: VariableValues) -> Answer:
+        """The same with values that were found to fit. Raises BadArgument or BadCursor."""
         roots = self._compiled(values)
         fetch = Fetch(reader, values)
         data = {key: root(fetch) for key, root in roots.items() if root is not None}

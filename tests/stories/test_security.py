@@ -38,9 +38,7 @@ class Case:
 ASSERTED = ("assertLink", {"project": PROJECT, "target": TARGET, "reason": "So it reads."})
 DECIDED = ("reviewLink", {"link": LINK, "decision": "ACCEPT", "version": 1})
 CODED = {"project": PROJECT, "scheme": "GCM", "codebookVersion": "1"}
-
 RULE = "objective-23~exclude-1"
-
 MAPPING = "mapping/1~sdg-17.18~relatedMatch"
 WEIGHED = ("reviewMapping", {"mapping": MAPPING, "decision": "ACCEPT", "version": 1})
 
