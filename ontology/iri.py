@@ -59,6 +59,10 @@ class Iris:
         """The address of the document about a thing, with a format's suffix such as `.ttl` or without."""
         return f"{self.base}/{segment}/{encoded(key)}{suffix}"
 
+    def dataset(self, name: str) -> str:
+        """The address of the dataset of a collection, which is its IRI too."""
+        return f"{self.base}/dataset/{name}"
+
     def graph(self, name: str) -> URIRef:
         """The IRI of a named graph: `facts`, or `claims`."""
         return URIRef(f"{self.base}/graph/{name}")

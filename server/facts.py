@@ -25,9 +25,6 @@ from server.publication import WHOLE, DumpFile, Publication
 
 _FILE = "facts.json"
 
-# The dumps that say everything: the others are the same in another form.
-_TELLING = ("jsonl", "nt")
-
 
 @dataclass(frozen=True, slots=True)
 class CollectionFacts:
@@ -86,7 +83,7 @@ def _all_together(found: Facts) -> CollectionFacts:
         max(each.version for each in parts),
         min(each.issued for each in parts),
         max(each.modified for each in parts),
-        sha256("".join(each.digest for each in parts).encode()).hexdigest(),
+        "",
         min(firsts, default=None),
         max(lasts, default=None),
         tuple(sorted({place for each in parts for place in each.places})),
@@ -144,7 +141,7 @@ def live(snapshot: Snapshot) -> Facts:
 
 
 def _digest(publication: Publication, name: str) -> str:
-    told = sorted((each.format, each.sha256) for each in publication.of(name) if each.format in _TELLING)
+    told = sorted((each.path, each.sha256) for each in publication.of(name))
     return sha256(json.dumps(told).encode()).hexdigest()
 
 
@@ -191,7 +188,9 @@ def worked_out(
     for name, facts in found.items():
         told = replace(facts, digest=_digest(publication, name))
         found[name] = _since((before or {}).get(name), told, publication)
-    return found | {WHOLE: _all_together(found)}
+    # Its files also hold what no collection does: former keys, and what was deleted.
+    told = replace(_all_together(found), version=publication.version, digest=_digest(publication, WHOLE))
+    return found | {WHOLE: _since((before or {}).get(WHOLE), told, publication)}
 
 
 def _since(last: CollectionFacts | None, found: CollectionFacts, publication: Publication) -> CollectionFacts:
