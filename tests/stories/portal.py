@@ -79,11 +79,11 @@ class Portal:
         return changed, [*_files(everything)]
 
     def _catalogue_pages(self, get: Get) -> Iterable[set[Statement]]:
-        address: str | None = f"{BASE}/catalog.ttl"
+        address: str | None = f"{BASE}/catalog.nt"
         while address is not None:
             answer = self.asked(get, address)
             if answer.status_code != 304:
-                self.pages[address] = read(answer.content, "ttl")
+                self.pages[address] = read(answer.content, "nt")
             page = self.pages[address]
             yield page
             address = next((str(o) for _, p, o in page if p == HYDRA.next), None)

@@ -35,7 +35,7 @@ PAGE_SIZE = 20
 HARVESTED = ("project", "instrument")
 
 #: Nights on which another process publishes and another one serves, as after a restart of the machine.
-RESTARTS = (0, 8, 15, 23, 30)
+RESTARTS = (0, 8, 15, 30)
 #: The nights of a release that changes tables, to which the database is upgraded, and of one that does not.
 UPGRADE, RELEASE = 15, 19
 
