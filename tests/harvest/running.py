@@ -36,7 +36,7 @@ def _wait(process: subprocess.Popen[bytes], address: str) -> None:
 
 _COMMAND = [sys.executable, "-m", "server"]
 
-#: A project that comes after the first harvest. What portals see of it is its dataset, and that of everything.
+#: A project that comes after the first harvest; what portals see of it is its dataset and that of everything.
 LATER = {
     "class": "project",
     "format": "compactgraph/1",
