@@ -115,6 +115,9 @@ def test_any_text_is_refused_or_comes_back_from_every_format(
 @given(TEXTS)
 @example("http://example.org/a<b>")
 @example("http://[::1")
+@example("\u2028")
+@example("a\u00a0b")
+@example("\u202e")
 def test_any_address_is_refused_or_comes_back_from_every_format(
     shared: Engine, shared_client: TestClient, text: str
 ) -> None:
