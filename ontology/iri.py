@@ -10,8 +10,8 @@ from rdflib import URIRef
 from ontology.terms import INTERNAL, SDG
 
 # RFC 3987 forbids these in an IRI, and marks of direction with them (section 4.1); writers of N-Triples and
-# Turtle must never see them. It allows some kinds of space, such as U+2028, but at those the parser of rdflib,
-# and with it portals, refuses a whole document.
+# Turtle must never see them. It allows some kinds of space, such as U+2028, at which the parser of rdflib,
+# and with it portals, refuse a whole document.
 _FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\x9f\s\u200e\u200f\u202a-\u202e]')
 # `~` joins two keys and `#` begins the part of a thing; both are ours and stay readable.
 _SAFE_IN_KEY = "~.-_/#"
