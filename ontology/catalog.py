@@ -30,7 +30,21 @@ from ontology.authorities import (
 from ontology.coverage import Coverage
 from ontology.graph import Triple
 from ontology.iri import Iris
-from ontology.terms import DCAT, DCATAP, DCTERMS, FOAF, HYDRA, INTERNAL, RDF, SKOS, SPDX, VCARD, XSD
+from ontology.terms import (
+    CG,
+    DCAT,
+    DCATAP,
+    DCTERMS,
+    FOAF,
+    HYDRA,
+    INTERNAL,
+    RDF,
+    RDFS,
+    SKOS,
+    SPDX,
+    VCARD,
+    XSD,
+)
 from ontology.vocabularies import vocabulary
 
 _PACKED = {
@@ -97,11 +111,11 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What holds for all that is catalogued: terms, times, and the name of every dataset on any page."""
+    """What holds for all that is catalogued: terms, times, and every dataset on whatever page."""
 
     iris: Iris
     terms: Publishing
-    datasets: tuple[str, ...]
+    datasets: tuple[Dataset, ...]
     issued: str
     modified: str
 
@@ -244,11 +258,22 @@ def _distribution(dataset: Dataset, each: Distribution, terms: Publishing, iris:
     yield subject, DCTERMS.modified, _moment(dataset.modified)
 
 
+def _named(dataset: Dataset, iris: Iris) -> Iterator[Triple]:
+    """What is said of a dataset wherever it is named.
+
+    Shapes find that it is a dataset by the class above its own; portals, which ask for `dcat:Dataset` itself,
+    find it on no page but the one that describes it.
+    """
+    subject = _subject("dataset", dataset.name, iris)
+    yield subject, RDF.type, iris.term(CG.Collection)
+    yield from _texts(subject, DCTERMS.title, dataset.title)
+    yield from _texts(subject, DCTERMS.description, dataset.description)
+
+
 def _dataset(dataset: Dataset, terms: Publishing, iris: Iris) -> Iterator[Triple]:
     subject = _subject("dataset", dataset.name, iris)
     yield subject, RDF.type, DCAT.Dataset
-    yield from _texts(subject, DCTERMS.title, dataset.title)
-    yield from _texts(subject, DCTERMS.description, dataset.description)
+    yield from _named(dataset, iris)
     yield from _responsible(subject, terms, iris)
     own = (DCTERMS.title, DCTERMS.description)
     yield from (each for each in said(f"/dataset/{dataset.name}", iris) if each[1] not in own)
@@ -278,12 +303,13 @@ def _service(service: Service, catalogue: Catalogue) -> Iterator[Triple]:
     yield subject, DCTERMS.license, URIRef(terms.licence)
     yield subject, DCTERMS.accessRights, PUBLIC
     yield from _document(subject, DCAT.landingPage, f"{subject}.html")
-    for name in catalogue.datasets:
-        yield subject, DCAT.servesDataset, _subject("dataset", name, iris)
+    for each in catalogue.datasets:
+        yield subject, DCAT.servesDataset, _subject("dataset", each.name, iris)
+        yield from _named(each, iris)
 
 
 def _agents(terms: Publishing, iris: Iris) -> Iterator[Triple]:
-    """The publisher, the contact, the rights and the licence, which all that is catalogued refers to."""
+    """What all that is catalogued refers to: who publishes, under which terms, and the class of datasets."""
     publisher = terms.agent(iris)
     yield publisher, RDF.type, FOAF.Agent
     if publisher.startswith(CORPORATE_BODIES):
@@ -297,6 +323,7 @@ def _agents(terms: Publishing, iris: Iris) -> Iterator[Triple]:
     yield from said("/catalog#rights", iris)
     # No label: where a licence has one, portals read it in place of the IRI and do not know it.
     yield URIRef(terms.licence), RDF.type, DCTERMS.LicenseDocument
+    yield iris.term(CG.Collection), RDFS.subClassOf, DCAT.Dataset
 
 
 def _catalogue(catalogue: Catalogue) -> Iterator[Triple]:
@@ -331,7 +358,8 @@ def _view(view: View, iris: Iris) -> Iterator[Triple]:
 
 
 def _whole(statements: Iterable[Triple], catalogue: Catalogue) -> list[Triple]:
-    found = [*statements, *_agents(catalogue.terms, catalogue.iris)]
+    # A dataset may be named on the page that describes it.
+    found = [*dict.fromkeys((*statements, *_agents(catalogue.terms, catalogue.iris)))]
     return [*found, *known_elsewhere(found)]
 
 
@@ -358,7 +386,7 @@ def _entry(each: Dataset | Service, catalogue: Catalogue) -> Iterator[Triple]:
 def page(entries: Iterable[Dataset | Service], view: View, catalogue: Catalogue) -> list[Triple]:
     """One page of the catalogue: what it says of itself, its entries whole, and where it stands among all.
 
-    A service names every dataset that it serves, also on other pages: harvesters join them at the end.
+    A service names every dataset that it serves, also those of other pages: harvesters join them at the end.
     """
     statements = [*_catalogue(catalogue)]
     for each in entries:

@@ -11,6 +11,29 @@ from ontology.terms import DCTERMS, XSD, Reference, TextProperty
 _OF_TIME = (XSD.gYear, XSD.date)
 
 
+#: The fields of a class that say something of what is covered; those of a part, with the fields of the part.
+_Telling = list[tuple[Declared, "_Telling | None"]]
+
+
+def _tells(declared: Declared) -> bool:
+    """Whether a field says a time, a state or a language."""
+    stated = declared.property
+    if isinstance(stated, Reference) and stated.to == "state":
+        return True
+    return isinstance(stated, TextProperty) or stated.iri == DCTERMS.language or stated.datatype in _OF_TIME
+
+
+def _telling(declaration: Declaration) -> _Telling:
+    found: _Telling = []
+    for each in declaration.fields:
+        if each.part is not None:
+            if of_part := _telling(each.part):
+                found.append((each, of_part))
+        elif _tells(each):
+            found.append((each, None))
+    return found
+
+
 @dataclass(slots=True)
 class Coverage:
     """How many records there are, and what they cover.
@@ -26,21 +49,27 @@ class Coverage:
     languages: set[str] = field(default_factory=set)
     modified: str = ""
 
+    _telling: dict[int, "_Telling"] = field(default_factory=dict, repr=False, compare=False)
+
     def add(self, declaration: Declaration, record: ExchangeRecord) -> None:
         """Take one living record in."""
         self.records += 1
         self.modified = max(self.modified, str(record.get("updatedAt", "")))
-        self._read(declaration, record)
+        # Few fields say anything of what is covered, so they are picked once for each class.
+        telling = self._telling.get(id(declaration))
+        if telling is None:
+            telling = self._telling[id(declaration)] = _telling(declaration)
+        self._read(telling, record)
 
-    def _read(self, declaration: Declaration, record: ExchangeRecord) -> None:
-        for declared in declaration.fields:
+    def _read(self, telling: "_Telling", record: ExchangeRecord) -> None:
+        for declared, of_part in telling:
             if (value := record.get(declared.name)) is None:
                 continue
-            if declared.part is None:
+            if of_part is None:
                 self._take(declared, value)
                 continue
             for each in value:
-                self._read(declared.part, each)
+                self._read(of_part, each)
 
     def _take(self, declared: Declared, value: Any) -> None:
         stated = declared.property
@@ -49,9 +78,8 @@ class Coverage:
         elif stated.iri == DCTERMS.language:
             self.languages.update(value if declared.many else [value])
         elif isinstance(stated, Reference):
-            if stated.to == "state":
-                self.states.update(value if declared.many else [value])
-        elif stated.datatype in _OF_TIME:
+            self.states.update(value if declared.many else [value])
+        else:
             self._take_years(int(str(each)[:4]) for each in (value if declared.many else [value]))
 
     def _take_years(self, years: Iterable[int]) -> None:

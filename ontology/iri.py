@@ -9,8 +9,10 @@ from rdflib import URIRef
 
 from ontology.terms import INTERNAL, SDG
 
-# RFC 3987 forbids these in an IRI; N-Triples and Turtle writers must never see them.
-_FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\x9f]')
+# RFC 3987 forbids these in an IRI, and marks of direction with them (section 4.1); writers of N-Triples and
+# Turtle must never see them. It allows some kinds of space, such as U+2028, at which the parser of rdflib,
+# and with it portals, refuse a whole document.
+_FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\x9f\s\u200e\u200f\u202a-\u202e]')
 # `~` joins two keys and `#` begins the part of a thing; both are ours and stay readable.
 _SAFE_IN_KEY = "~.-_/#"
 _PLAIN = re.compile(r"[A-Za-z0-9~.\-_/#]*")
@@ -58,6 +60,10 @@ class Iris:
     def document(self, segment: str, key: str, suffix: str = "") -> str:
         """The address of the document about a thing, with a format's suffix such as `.ttl` or without."""
         return f"{self.base}/{segment}/{encoded(key)}{suffix}"
+
+    def dataset(self, name: str) -> str:
+        """The address of the dataset of a collection, which is its IRI too."""
+        return f"{self.base}/dataset/{name}"
 
     def graph(self, name: str) -> URIRef:
         """The IRI of a named graph: `facts`, or `claims`."""

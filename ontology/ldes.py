@@ -8,16 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import Namespace
 
 from ontology.graph import Chunk, Triple
-from ontology.terms import DCTERMS, PROV, RDF, RDFS, SDO, XSD
-
-AS = Namespace("https://www.w3.org/ns/activitystreams#")
-DCAT = Namespace("http://www.w3.org/ns/dcat#")
-SH = Namespace("http://www.w3.org/ns/shacl#")
-LDES = Namespace("https://w3id.org/ldes#")
-TREE = Namespace("https://w3id.org/tree#")
+from ontology.terms import AS, DCAT, DCTERMS, LDES, PROV, RDF, RDFS, SDO, SH, TREE, XSD
 
 #: The formats, by suffix, that keep what a member says in a graph of its own.
 WITH_GRAPHS = frozenset({"nq", "trig", "jsonld"})

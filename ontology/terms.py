@@ -6,14 +6,17 @@ from rdflib import URIRef
 from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, XSD, Namespace
 
 __all__ = [
+    "AS",
     "CATALOGUE_PREFIXES",
     "CG",
     "DCAT",
     "DCATAP",
     "DCTERMS",
+    "FEED_PREFIXES",
     "FOAF",
     "HYDRA",
     "INTERNAL",
+    "LDES",
     "OA",
     "ORG",
     "OWL",
@@ -29,6 +32,7 @@ __all__ = [
     "SKOS",
     "SPDX",
     "SSSOM",
+    "TREE",
     "VCARD",
     "VOID",
     "XSD",
@@ -49,6 +53,11 @@ SDG = Namespace("http://metadata.un.org/sdg/")
 SSSOM = Namespace("https://w3id.org/sssom/")
 SEMAPV = Namespace("https://w3id.org/semapv/vocab/")
 SDGO = Namespace("http://metadata.un.org/sdg/ontology#")
+
+# The feed's own.
+AS = Namespace("https://www.w3.org/ns/activitystreams#")
+LDES = Namespace("https://w3id.org/ldes#")
+TREE = Namespace("https://w3id.org/tree#")
 
 # The catalogue's own. DCAT stands as it is, since rdflib knows only the terms of its second version.
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -77,8 +86,9 @@ PREFIXES: dict[str, str] = {
     "xsd": str(XSD),
 }
 
-#: The namespaces of the catalogue, which documents about things have no use for.
+#: The namespaces of the catalogue, most of which documents about things have no use for.
 CATALOGUE_PREFIXES: dict[str, str] = {
+    "cg": str(CG),
     "dcat": str(DCAT),
     "dcatap": str(DCATAP),
     "dcterms": str(DCTERMS),
@@ -91,6 +101,14 @@ CATALOGUE_PREFIXES: dict[str, str] = {
     "vcard": str(VCARD),
     "void": str(VOID),
     "xsd": str(XSD),
+}
+
+#: The namespaces of the feed: those of things, and what is said of changes.
+FEED_PREFIXES: dict[str, str] = PREFIXES | {
+    "as": str(AS),
+    "dcat": str(DCAT),
+    "ldes": str(LDES),
+    "tree": str(TREE),
 }
 
 

@@ -4,10 +4,14 @@ A change is a member of one feed, or of both where a candidate becomes a fact or
 numbered within their feed without gaps. What a full page holds is fixed from then on, and its digest is part
 of its name, so that an address never stands for two contents, also after a restore. Each full shelf of pages
 closes in the same way, so that no list of pages grows without end.
+
+Where imported texts are left out, members say something else. So they have other names, and so has all that
+holds them: what was closed with texts is not there any more, and is as it was when texts are shown again.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Column, Connection, Integer, Row, Table, select
@@ -103,22 +107,32 @@ _MEMBERS = select(
 ).join(change, _LOGGED)
 
 
-def _fragment(row: Row[Any]) -> Fragment:
-    return Fragment(row.level, row.number, row.first, row.last, row.starts, row.ends, row.digest)
+def _has_texts(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("texts", True))
+
+
+def _digest(connection: Connection, digest: str) -> str:
+    """The digest of what is told: where texts are left out it is another one."""
+    return digest if _has_texts(connection) else sha256(f"{digest} without texts".encode()).hexdigest()[:16]
+
+
+def _fragment(connection: Connection, row: Row[Any]) -> Fragment:
+    digest = _digest(connection, row.digest)
+    return Fragment(row.level, row.number, row.first, row.last, row.starts, row.ends, digest)
 
 
 def last_closed(connection: Connection, feed: GraphName, level: int) -> Fragment | None:
     """The newest closed fragment of a level, or None."""
     statement = select(fragment).where(fragment.c.feed == feed, fragment.c.level == level)
     row = connection.execute(statement.order_by(fragment.c.number.desc()).limit(1)).one_or_none()
-    return None if row is None else _fragment(row)
+    return None if row is None else _fragment(connection, row)
 
 
 def closed(connection: Connection, feed: GraphName, level: int, number: int) -> Fragment | None:
     """A closed page (level 0) or shelf (level 1) by its number, or None."""
     where = (fragment.c.feed == feed) & (fragment.c.level == level) & (fragment.c.number == number)
     row = connection.execute(select(fragment).where(where)).one_or_none()
-    return None if row is None else _fragment(row)
+    return None if row is None else _fragment(connection, row)
 
 
 def fragments(
@@ -128,7 +142,8 @@ def fragments(
     where = (fragment.c.feed == feed) & (fragment.c.level == level) & (fragment.c.number >= first)
     if last is not None:
         where &= fragment.c.number <= last
-    return [*map(_fragment, connection.execute(select(fragment).where(where).order_by(fragment.c.number)))]
+    rows = connection.execute(select(fragment).where(where).order_by(fragment.c.number))
+    return [_fragment(connection, each) for each in rows]
 
 
 def members(
@@ -139,10 +154,11 @@ def members(
     if last is not None:
         statement = statement.where(member.c.number <= last)
     ordered = statement.order_by(member.c.number).execution_options(yield_per=1000)
-    has_texts = connection.get_execution_options().get("texts", True)
+    has_texts = _has_texts(connection)
     for row in connection.execute(ordered):
         record = parse(row.record) if has_texts else withheld(parse(row.record))
-        yield Member(row.number, row.version, row.operation, row.published, row.digest, record)
+        digest = _digest(connection, row.digest)
+        yield Member(row.number, row.version, row.operation, row.published, digest, record)
 
 
 def open_from(connection: Connection, feed: GraphName) -> tuple[int, int]:

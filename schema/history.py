@@ -11,7 +11,7 @@ from schema.exchange import SEGMENTS, is_gone, is_key, parse
 from schema.log import change
 from schema.model import Link
 from schema.model.link import LinkStatus
-from schema.snapshot import Snapshot, as_of
+from schema.snapshot import Snapshot, among_lines, as_of
 
 
 class Earlier(Snapshot):
@@ -29,10 +29,10 @@ class Earlier(Snapshot):
         record = None if text is None else parse(text)
         return None if record is None or is_gone(record) else record
 
-    def records(self, segment: str | None = None) -> Iterator[ExchangeRecord]:
+    def records(self, segment: str | None = None, holding: str = "") -> Iterator[ExchangeRecord]:
         """All records that lived then, of a class or of all classes in the order of exports, by key."""
         for each in SEGMENTS if segment is None else (segment,):
-            found = self._records(as_of(each, self.version()))
+            found = self._records(among_lines(as_of(each, self.version()), holding))
             yield from (record for record in found if not is_gone(record))
 
     def proposed(self, projects: Iterable[str]) -> dict[str, list[str]]:

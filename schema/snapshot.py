@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import DatabaseUnavailable
@@ -165,10 +165,13 @@ class Snapshot:
         found = None if last is None else next(parsed([last.line]), {"class": segment, "key": key})
         return None if found is None else self._told(sound(found))
 
-    def records(self, segment: str | None = None) -> Iterator[ExchangeRecord]:
-        """All living records of a class, or of all classes in the order of exports, by key."""
+    def records(self, segment: str | None = None, holding: str = "") -> Iterator[ExchangeRecord]:
+        """All living records of a class, or of all classes in the order of exports, by key.
+
+        Where only those are wanted that have a word in them, most of the others are left out unread.
+        """
         for each in SEGMENTS if segment is None else (segment,):
-            yield from self._records(_latest(each).order_by(resource.c.key))
+            yield from self._records(among_lines(_latest(each), holding).order_by(resource.c.key))
 
     def first(self, segment: str, count: int) -> Iterator[ExchangeRecord]:
         """The first living records of a class by key, at most `count` of them."""
@@ -275,6 +278,14 @@ def _latest(segment: str) -> Select[str]:
         .join(resource, last)
         .where(resource.c["class"] == segment, resource.c.deleted == 0, resource.c.alias_of.is_(None))
     )
+
+
+def among_lines(statement: Select[str], holding: str) -> Select[str]:
+    """The lines that have a word in them, and those that may have it in JSON's escapes."""
+    if not holding:
+        return statement
+    words = (change.c.record.contains(each, autoescape=True) for each in (holding, "\\u"))
+    return statement.where(or_(*words))
 
 
 def as_of(segment: str, version: int) -> Select[str]:

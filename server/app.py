@@ -23,12 +23,12 @@ from server import (
     resources,
 )
 from server.database import open_database
-from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, api_schema
 from server.graphql_service import GraphQLService
 from server.metrics import Metrics
 from server.observation import Observation
 from server.pages import desk, graphiql
+from server.pages.failure import on_error, on_failure, on_http
 from server.settings import Settings, settings
 
 _CORS = Middleware(

@@ -17,9 +17,10 @@ from ontology.iri import Iris
 from ontology.terms import CATALOGUE_PREFIXES
 from server.inventory import Inventory, cut, inventory, window
 from server.pages import catalogue as pages
+from server.pages.failure import refused
 from server.pages.rendering import policy
 from server.publication import WHOLE
-from server.representation import HTML, OFFERS, Offer, Representation, refused, sent, wanted
+from server.representation import HTML, OFFERS, Offer, Representation, sent, wanted
 
 _METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -58,7 +59,7 @@ def _answer(request: Request, subject: _Subject) -> Response:
     if suffix is not None and suffix not in offers:
         raise NotFound(f"there is no format {suffix}", f"Use one of {', '.join(offers)}.")
     if (offer := offers[suffix] if suffix else wanted(request, offers)) is None:
-        return refused(subject.url, offers)
+        return refused(request, subject.url, offers)
     found = subject.statements(offer.suffix)
     is_page = subject.page is not None and offer is HTML
     body = subject.page(found) if subject.page and is_page else _written(found, offer, request.app.state.iris)

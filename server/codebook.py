@@ -18,8 +18,9 @@ from schema.sound import all_sound
 from schema.store import reading
 from server.negotiation import language
 from server.pages.codebook import LANGUAGES, page
+from server.pages.failure import refused
 from server.pages.rendering import policy
-from server.representation import HTML, OFFERS, Offer, Representation, link, refused, sent, wanted
+from server.representation import HTML, OFFERS, Offer, Representation, link, sent, wanted
 from server.resources import route
 
 _PATH = "/about/codebook"
@@ -77,7 +78,7 @@ def codebook(request: Request) -> Response:
     engine: Engine = request.app.state.engine
     url, offer = f"{iris.base}{_PATH}", _offer(request)
     if offer is None:
-        return refused(url)
+        return refused(request, url)
     chosen = _language(request) if offer is HTML else ""
     with reading(engine) as snapshot:
         version = snapshot.version()

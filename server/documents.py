@@ -26,7 +26,7 @@ def declarations() -> list[Declaration]:
 
 def described(records: Iterable[ExchangeRecord]) -> Iterable[Described]:
     """The records, each with its declaration; damaged ones are left out and logged."""
-    return ((declaration(noun_of(each["class"], each["key"])), each) for each in all_sound(records))
+    return ((declaration(noun_at(each["class"], each["key"])), each) for each in all_sound(records))
 
 
 @dataclass(frozen=True, slots=True)

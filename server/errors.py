@@ -10,22 +10,22 @@ from typing import Any
 
 import orjson
 from graphql import GraphQLError
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 
-from ontology.errors import CompactgraphError, MethodNotAllowed, NotFound, PublicationRunning, Unavailable
+from ontology.errors import CompactgraphError
 
 _logger = logging.getLogger(__name__)
 
 # A message may quote what the client sent, of any length.
 _LONGEST = 1000
 
-# What errors say in headers, beside their words.
-_HEADERS: dict[type[CompactgraphError], dict[str, str]] = {PublicationRunning: {"Retry-After": "60"}}
-
 #: What failed inside, as it is told outside.
 INTERNAL = CompactgraphError("Something failed inside the service.", "Try again; tell us if it stays so.")
+
+
+def title(error: CompactgraphError) -> str:
+    """What kind of error it is, in one sentence."""
+    return (type(error).__doc__ or "").partition("\n")[0]
 
 
 def problem(
@@ -37,7 +37,7 @@ def problem(
     body: dict[str, Any] = {
         **(members or {}),
         "type": f"/errors#{error.code}",
-        "title": (type(error).__doc__ or "").partition("\n")[0],
+        "title": title(error),
         "status": error.status,
         "code": error.code,
         "detail": error.message,
@@ -49,34 +49,6 @@ def problem(
         {"Cache-Control": "no-store", **(headers or {})},
         "application/problem+json",
     )
-
-
-async def on_error(request: Request, error: Exception) -> Response:
-    """Answer one of our own errors."""
-    if not isinstance(error, CompactgraphError):
-        return await on_failure(request, error)
-    if isinstance(error, Unavailable) and not isinstance(error, PublicationRunning):
-        _logger.error("%s %s: %s", request.method, request.url.path, error.message, exc_info=error)
-    request.state.error_codes = [error.code]
-    return problem(error, _HEADERS.get(type(error)))
-
-
-async def on_failure(request: Request, error: Exception) -> Response:
-    """Answer what nobody foresaw, and log it."""
-    _logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    request.state.error_codes = [INTERNAL.code]
-    return problem(INTERNAL)
-
-
-async def on_http(request: Request, error: Exception) -> Response:
-    """Answer what Starlette refuses: an unknown path, or a method that a path has not."""
-    if not isinstance(error, HTTPException):
-        return await on_failure(request, error)
-    unknown = NotFound(f"there is nothing at {request.url.path}", "Begin at / for what there is.")
-    refused = MethodNotAllowed(f"{request.method} is not possible here", "See the Allow header.")
-    told = unknown if error.status_code == unknown.status else refused
-    request.state.error_codes = [told.code]
-    return problem(told, dict(error.headers or {}))
 
 
 def described(error: GraphQLError) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,6 @@ from server.documents import described
 from server.publication import WHOLE, DumpFile, Publication
 
 _FILE = "facts.json"
-
-# The dumps that say everything: the others are the same in another form.
-_TELLING = ("jsonl", "nt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def _all_together(found: Facts) -> CollectionFacts:
         max(each.version for each in parts),
         min(each.issued for each in parts),
         max(each.modified for each in parts),
-        sha256("".join(each.digest for each in parts).encode()).hexdigest(),
+        "",
         min(firsts, default=None),
         max(lasts, default=None),
         tuple(sorted({place for each in parts for place in each.places})),
@@ -98,53 +96,48 @@ def _all_together(found: Facts) -> CollectionFacts:
     )
 
 
-def _of_records(
-    snapshot: Snapshot,
-    records: Callable[[str], Iterable[ExchangeRecord]],
-    version: int,
-    counts: Callable[[str], Counts | None] = lambda _: None,
-) -> Facts:
-    """The facts of every collection, from its records and, where there are dumps, their lines."""
-    countries, begun = _countries(snapshot), snapshot.first_written() or now()
-    found: Facts = {}
-    for name, collection in COLLECTIONS.items():
-        covered, held = coverage(described(records(name))), counts(name)
-        issued = snapshot.first_written(tuple(collection.classes)) or begun
-        found[name] = CollectionFacts(
+class _Reading:
+    """Works facts out of records, and knows what all collections need for it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._countries = _countries(snapshot)
+        self._begun = snapshot.first_written() or now()
+
+    def facts(
+        self, name: str, version: int, records: Iterable[ExchangeRecord], held: Counts | None = None
+    ) -> CollectionFacts:
+        """The facts of a collection, from its records and, where there are dumps, what their lines hold."""
+        covered = coverage(described(records))
+        issued = self._snapshot.first_written(tuple(COLLECTIONS[name].classes)) or self._begun
+        return CollectionFacts(
             version,
             issued,
             # A time that is yet to come would make portals refuse the dataset.
             min(max(covered.modified, issued), now()),
             first=covered.first,
             last=covered.last,
-            places=tuple(sorted(countries[each] for each in covered.states & countries.keys())),
+            places=tuple(sorted(self._countries[each] for each in covered.states & self._countries.keys())),
             languages=tuple(sorted(covered.languages)),
             triples=held.triples if held else None,
             entities=held.entities if held else 0,
             classes=dict(sorted(held.classes.items())) if held else {},
             properties=dict(sorted(held.properties.items())) if held else {},
         )
-    return found
 
 
 def live(snapshot: Snapshot) -> Facts:
     """The facts before anything is published: of the data as it stands, without counts."""
-
-    def records(name: str) -> Iterator[ExchangeRecord]:
-        collection = COLLECTIONS[name]
-        return (
-            each
-            for segment in collection.classes
-            for each in snapshot.records(segment)
-            if collection.holds(each)
-        )
-
-    found = _of_records(snapshot, records, snapshot.version())
+    reading, version = _Reading(snapshot), snapshot.version()
+    found: Facts = {}
+    for name, collection in COLLECTIONS.items():
+        records = chain.from_iterable(map(snapshot.records, collection.classes))
+        found[name] = reading.facts(name, version, filter(collection.holds, records))
     return found | {WHOLE: _all_together(found)}
 
 
 def _digest(publication: Publication, name: str) -> str:
-    told = sorted((each.format, each.sha256) for each in publication.of(name) if each.format in _TELLING)
+    told = sorted((each.path, each.sha256) for each in publication.of(name))
     return sha256(json.dumps(told).encode()).hexdigest()
 
 
@@ -180,18 +173,19 @@ def worked_out(
 
     `place` is where a file of the publication lies, `before` the facts of the one that it follows.
     """
-
-    def records(name: str) -> Iterator[ExchangeRecord]:
-        return map(parse, _lines(place(_dump(publication, name, "jsonl"))))
-
-    def counts(name: str) -> Counts:
-        return counted(_lines(place(_dump(publication, name, "nt"))))
-
-    found = _of_records(snapshot, records, publication.version, counts)
-    for name, facts in found.items():
-        told = replace(facts, digest=_digest(publication, name))
-        found[name] = _since((before or {}).get(name), told, publication)
-    return found | {WHOLE: _all_together(found)}
+    reading, last = _Reading(snapshot), before or {}
+    found: Facts = {}
+    for name in COLLECTIONS:
+        digest = _digest(publication, name)
+        if name in last and last[name].digest == digest:
+            found[name] = last[name]
+            continue
+        lines, statements = (_lines(place(_dump(publication, name, each))) for each in ("jsonl", "nt"))
+        told = reading.facts(name, publication.version, map(parse, lines), counted(statements))
+        found[name] = _since(last.get(name), replace(told, digest=digest), publication)
+    # Its files also hold what no collection does: former keys, and what was deleted.
+    told = replace(_all_together(found), version=publication.version, digest=_digest(publication, WHOLE))
+    return found | {WHOLE: _since(last.get(WHOLE), told, publication)}
 
 
 def _since(last: CollectionFacts | None, found: CollectionFacts, publication: Publication) -> CollectionFacts:

@@ -21,13 +21,15 @@ from ontology.errors import BadArgument, InvalidRecord, NotFound
 from ontology.formats import FORMATS, Format
 from ontology.graph import Chunk, Triple, triples
 from ontology.iri import Iris
+from ontology.terms import FEED_PREFIXES
 from schema import feed
 from schema.feed import Fragment, Member
 from schema.snapshot import Snapshot
 from schema.store import reading
 from schema.values import moment
 from server.documents import described
-from server.representation import OFFERS, Representation, in_format, link, refused, sent, wanted
+from server.pages.failure import refused
+from server.representation import OFFERS, Representation, in_format, link, sent, wanted
 
 #: The version of the data that an answer tells.
 DATA_VERSION = "Data-Version"
@@ -44,10 +46,11 @@ _CLOSED = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True, slots=True)
 class _Stream:
-    """One of the two feeds under its addresses."""
+    """One of the two feeds under its addresses; without texts it is another stream, with other members."""
 
     graph: GraphName
     iris: Iris
+    texts: bool
 
     @property
     def root(self) -> URIRef:
@@ -55,7 +58,7 @@ class _Stream:
 
     @property
     def iri(self) -> URIRef:
-        return URIRef(f"{self.root}#stream")
+        return URIRef(f"{self.root}#stream{'' if self.texts else '-without-texts'}")
 
     def part(self, kind: str, name: str) -> URIRef:
         return URIRef(self.iris.feed(self.graph, f"{kind}/{name}"))
@@ -105,7 +108,7 @@ class _Node:
     def body(self, format: Format) -> bytes:
         """The node in one format."""
         chunks = self.chunks(with_graphs=format.suffix in ldes.WITH_GRAPHS)
-        return "".join(format.statements(chunks, self.stream.iris)).encode()
+        return "".join(format.statements(chunks, self.stream.iris, FEED_PREFIXES)).encode()
 
 
 # What stands at the addresses
@@ -186,7 +189,7 @@ _OFFERS = {each: OFFERS[each] for each in ("trig", "nq", "jsonld", "ttl", "nt", 
 def _sent(request: Request, node: _Node, of_suffix: Format | None) -> Response:
     offer = _OFFERS[of_suffix.suffix] if of_suffix else wanted(request, _OFFERS)
     if offer is None:
-        return refused(node.iri, _OFFERS)
+        return refused(request, node.iri, _OFFERS)
     links = [] if node.iri == node.stream.root else [link(node.stream.root, "current")]
     if node.previous is not None:
         before = node.stream.part("page", node.previous.name)
@@ -223,9 +226,9 @@ def _since(request: Request) -> str | None:
 def _answered(graph: GraphName, request: Request) -> Response:
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"Allow": ", ".join(_METHODS)})
-    stream = _Stream(graph, request.app.state.iris)
     kind = request.path_params.get("kind")
     with reading(request.app.state.engine) as snapshot:
+        stream = _Stream(graph, request.app.state.iris, snapshot.texts)
         if kind is None:
             of_suffix = _split(f".{request.path_params.get('suffix', '')}")[1]
             return _sent(request, _root(snapshot, stream, _since(request)), of_suffix)

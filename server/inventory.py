@@ -86,7 +86,7 @@ class Inventory:
     def catalogue(self) -> Catalogue:
         """What holds for all that is catalogued."""
         found = self.facts[WHOLE]
-        return Catalogue(self.iris, self.terms, self.names(), found.issued, found.modified)
+        return Catalogue(self.iris, self.terms, (*self.datasets(),), found.issued, found.modified)
 
 
 def publishing(chosen: Settings) -> Publishing:

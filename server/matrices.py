@@ -22,8 +22,9 @@ from server.exporter.selection import project_filter
 from server.feed import DATA_VERSION
 from server.pages import matrix as pages
 from server.pages.agreement import agreement_page
+from server.pages.failure import refused
 from server.pages.rendering import policy
-from server.representation import HTML, Offer, Representation, link, refused, sent, wanted
+from server.representation import HTML, Offer, Representation, link, sent, wanted
 from server.resources import route
 
 CSV = Offer("csv", "text/csv", "CSV")
@@ -51,7 +52,7 @@ def answered(request: Request, suffix: str | None, found: Counted) -> Response:
         raise NotFound(f"there is no format {suffix}", f"Use one of {', '.join(OFFERS)}.")
     offer = OFFERS[suffix] if suffix else wanted(request, OFFERS)
     if offer is None:
-        return refused(found.url, OFFERS)
+        return refused(request, found.url, OFFERS)
     links = [link(found.permanent, "cite-as")]
     if found.next:
         links.append(link(found.next, "next"))

@@ -19,9 +19,10 @@ from schema.linked import answer_context
 from schema.store import reading
 from schema.text import LANGUAGES
 from server.documents import declarations
+from server.pages.failure import refused
 from server.pages.rendering import policy
 from server.pages.statements import page
-from server.representation import HTML, OFFERS, Offer, Representation, file, link, refused, sent, wanted
+from server.representation import HTML, OFFERS, Offer, Representation, file, link, sent, wanted
 from server.resources import route
 from server.usage import usage_at
 
@@ -72,7 +73,7 @@ def _graph(name: str, statements: Callable[[Request], list[Triple]], request: Re
     if suffix is not None and suffix not in OFFERS:
         raise NotFound(f"there is no /{name}.{suffix}", f"Use one of {', '.join(OFFERS)}.")
     if (offer := OFFERS[suffix] if suffix else wanted(request)) is None:
-        return refused(url)
+        return refused(request, url)
     return sent(
         request,
         Representation(

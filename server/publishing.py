@@ -248,10 +248,13 @@ def _write_lines(snapshot: Snapshot, path: Path) -> None:
 
 def _write_tables(snapshot: Snapshot, folder: Path) -> Iterator[DumpFile]:
     """Pack tables as zip: all of them, those of each collection, and the flat one of projects by itself."""
-    style, unpacked = tables.Style(), folder / "tables"
+    style, unpacked = tables.Style(facts=True), folder / "tables"
     names = tables.write_folder(snapshot, unpacked, style)
     zip_files(_csv(unpacked, names), folder / path_of(WHOLE, _TABLES, "zip")[1:])
     yield _told(folder, WHOLE, _TABLES, "zip")
+    # Only the whole has facts and proposals in one row.
+    flat = unpacked / f"{tables.FLAT}.csv"
+    (unpacked / f"{tables.FACTS}.csv").replace(flat)
     for collection in COLLECTIONS.values():
         own, of_whole = (
             [each for segment in collection.classes for each in tables.tables_of(segment)],
@@ -263,8 +266,7 @@ def _write_tables(snapshot: Snapshot, folder: Path) -> Iterator[DumpFile]:
         zip_files(_csv(of_whole, sorted(own)), folder / path_of(collection.name, _TABLES, "zip")[1:])
         yield _told(folder, collection.name, _TABLES, "zip")
         if tables.FLAT in own:
-            flat = folder / path_of(collection.name, _TABLES, "gzip")[1:]
-            gzip_file(unpacked / f"{tables.FLAT}.csv", flat)
+            gzip_file(flat, folder / path_of(collection.name, _TABLES, "gzip")[1:])
             yield _told(folder, collection.name, _TABLES, "gzip")
         if of_whole != unpacked:
             shutil.rmtree(of_whole)

@@ -13,9 +13,7 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ontology.errors import NotAcceptable
 from ontology.formats import FORMATS
-from server.errors import problem
 from server.negotiation import accepts, chosen
 
 
@@ -164,13 +162,6 @@ def wanted(request: Request, offers: Mapping[str, Offer] = OFFERS) -> Offer | No
 def prefers_html(request: Request) -> bool:
     """Whether the client is a browser, or reads like one."""
     return wanted(request) is HTML
-
-
-def refused(url: str, offers: Mapping[str, Offer] = OFFERS) -> Response:
-    """406, with the address of every format that there is."""
-    offered = ", ".join(f"{each.media_type} at {in_format(url, each.suffix)}" for each in offers.values())
-    error = NotAcceptable("none of the media types in the Accept header is offered", f"Ask for {offered}.")
-    return problem(error, {"Link": ", ".join(alternates(url, offers)), "Vary": "Accept"})
 
 
 def file(request: Request, url: str, body: bytes, media_type: str, links: Iterable[str] = ()) -> Response:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from ontology.collections import collection_of
 from ontology.errors import Gone, NotFound
 from ontology.formats import FORMATS
 from ontology.iri import Iris, encoded
@@ -16,7 +17,7 @@ from schema.parts import KindOfParts, kind_of_parts
 from schema.snapshot import Snapshot, Standing
 from schema.store import reading
 from server.documents import Document, document, standing
-from server.pages.failure import failure
+from server.pages.failure import failure, refused
 from server.pages.rendering import policy
 from server.pages.thing import page
 from server.pages.values import part_anchor
@@ -27,7 +28,6 @@ from server.representation import (
     Representation,
     http_date,
     link,
-    refused,
     sent,
     wanted,
 )
@@ -79,6 +79,7 @@ def _links(found: Document, offer: Offer, iris: Iris, licence: str) -> tuple[str
         links += [link(f"{url}.{each.suffix}", "describedby", type=each.media_type) for each in described]
     else:
         links.append(link(f"{url}.{HTML.suffix}", "describes", type=HTML.media_type))
+    links.append(link(iris.dataset(collection_of(record).name), "collection", type=HTML.media_type))
     if (scheme := declared.scheme_of(record)) is not None:
         links.append(link(iris.document("scheme", scheme), "collection", type=HTML.media_type))
     if licence:
@@ -103,7 +104,7 @@ def about(segment: str, request: Request) -> Response:
         if stands.is_alias:
             return RedirectResponse(f"{url}.{of_suffix.suffix}" if of_suffix else url, 308)
         if (offer := of_suffix or wanted(request)) is None:
-            return refused(url)
+            return refused(request, url)
         found = document(snapshot, segment, stands.key)
         body = _body(snapshot, found, offer, iris)
     licence = str(getattr(request.app.state, "licence", ""))
@@ -155,15 +156,12 @@ def thing(request: Request) -> Response:
 
 
 def route(path: str, answer: Callable[[Request], Response], name: str) -> Route:
-    """A route that is read and never written, whose errors browsers get as pages."""
+    """A route that is read and never written."""
 
     def endpoint(request: Request) -> Response:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
-        try:
-            return answer(request)
-        except NotFound as error:
-            return failure(request, error)
+        return answer(request)
 
     return Route(path, endpoint, methods=METHODS, name=name)
 

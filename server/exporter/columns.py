@@ -150,15 +150,18 @@ def _of(attribute: Attribute) -> Iterator[Column]:
     return _reference(attribute, stated) if isinstance(stated, Reference) else _plain(attribute)
 
 
-def _linked(attribute: Attribute, noun: Noun) -> Iterator[Column]:
-    """The accepted and the proposed targets, apart."""
+def _accepted(attribute: Attribute, noun: Noun) -> Iterator[Column]:
+    header = f"{attribute.attribute}_{LinkStatus.ACCEPTED.value}"
+    return _things(header, noun, _keys(attribute), many=True, follows=True)
 
-    def proposed(record: ExchangeRecord) -> list[str]:
+
+def _proposed(attribute: Attribute, noun: Noun) -> Iterator[Column]:
+    def keys(record: ExchangeRecord) -> list[str]:
         found: list[str] = record.get(PROPOSED, {}).get(noun.name, [])
         return found
 
-    for status, keys in ((LinkStatus.ACCEPTED, _keys(attribute)), (LinkStatus.PROPOSED, proposed)):
-        yield from _things(f"{attribute.attribute}_{status.value}", noun, keys, many=True, follows=True)
+    header = f"{attribute.attribute}_{LinkStatus.PROPOSED.value}"
+    return _things(header, noun, keys, many=True, follows=True)
 
 
 @cache
@@ -181,6 +184,18 @@ def entry_columns(noun: str) -> tuple[Column, ...]:
 def project_columns() -> tuple[Column, ...]:
     """The columns of the flat table: a row is one project, and all that it is linked to."""
     noun = NOUNS[Project.__name__]
-    linked = (column for attribute, other in noun.linked() for column in _linked(attribute, other))
+    # Accepted and proposed targets stand apart.
+    linked = (
+        column
+        for attribute, other in noun.linked()
+        for column in (*_accepted(attribute, other), *_proposed(attribute, other))
+    )
     key = Column("key", lambda record, _: str(record["key"]))
     return key, *columns(noun.name), *linked, Column(URL, lambda record, _: str(record.get(URL, "")))
+
+
+@cache
+def proposed_headers() -> frozenset[str]:
+    """The columns of the flat table that say what nobody has decided on."""
+    linked = NOUNS[Project.__name__].linked()
+    return frozenset(column.header for each in linked for column in _proposed(*each))

@@ -107,7 +107,9 @@ class Collected(Selection):
     def records(self, segment: str | None = None) -> Iterator[ExchangeRecord]:
         """The records of a class, or of all classes of the collection, by key."""
         for each in self.collection.classes if segment is None else (segment,):
-            yield from filter(self.collection.holds, self.snapshot.records(each))
+            # Both rules of what is accepted have this word in the record; most links do not have it.
+            word = "accepted" if self.collection.classes.get(each) == "accepted" else ""
+            yield from filter(self.collection.holds, self.snapshot.records(each, word))
 
 
 def _sources(projects: AnySelect) -> AnySelect:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
+from itertools import compress, islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +29,7 @@ from server.exporter.columns import (
     columns,
     entry_columns,
     project_columns,
+    proposed_headers,
     shown,
 )
 from server.exporter.selection import Filter, Selection
@@ -38,6 +39,9 @@ _FORMULA = tuple("=+-@\t\r")
 
 #: The flat table, and its name among the files of a folder.
 FLAT = "projects"
+
+#: The flat table once more, without the columns of what nobody has decided on.
+FACTS = "facts"
 
 #: The file of each class of things, in the order in which they are written.
 _THINGS = {
@@ -73,10 +77,14 @@ _LISTS = {"member_states": "beneficiaries", "sources": "project_sources"}
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What tables are written for: the language of names, and whether a spreadsheet is to open them."""
+    """What tables are written for: the language of names, and whether a spreadsheet is to open them.
+
+    `facts` asks for the table of this name beside the flat one, in a folder.
+    """
 
     language: str = "en"
     spreadsheet: bool = False
+    facts: bool = False
 
     def cell(self, words: str) -> str:
         """The words as a cell."""
@@ -180,7 +188,7 @@ def write_tables(selection: Selection, folder: Path, style: Style, segments: Ite
             "Name a folder, or a file that ends in .csv for the flat table alone.",
             field="output",
         ) from None
-    return sorted(writer.sheets)
+    return sorted(writer.sheets.keys() - {FACTS})
 
 
 def written(snapshot: Snapshot, folder: Path, style: Style, filter_: Filter | None = None) -> str:
@@ -201,8 +209,14 @@ class _Folder:
         project = NOUNS[Project.__name__]
         self._open(FLAT, _headers(project_columns()))
         self._open_beside(project)
+        kept = [each.header not in proposed_headers() for each in project_columns()]
+        if self._style.facts:
+            self._open(FACTS, [*compress(_headers(project_columns()), kept)])
         for record in _flat(selection, self._named):
-            self.sheets[FLAT].rows([_cells(project_columns(), record, self._named)])
+            cells = _cells(project_columns(), record, self._named)
+            self.sheets[FLAT].rows([cells])
+            if self._style.facts:
+                self.sheets[FACTS].rows([[*compress(cells, kept)]])
             self._write_beside(project, record)
 
     def write_things(self, selection: Selection, segment: str) -> None:

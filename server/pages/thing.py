@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
+from ontology.collections import collection_of
 from ontology.declaration import Declaration, ExchangeRecord
 from ontology.graph import Described
 from ontology.iri import Iris
@@ -106,6 +107,8 @@ def page(snapshot: Snapshot, document: Document, iris: Iris) -> bytes:
         listed=listed,
         listed_columns=columns_of(listed),
         offers=OFFERS.values(),
+        dataset=(collection := collection_of(record)).title["en"],
+        dataset_address=iris.dataset(collection.name),
         question=asked,
         asking=f"{iris.base}/graphql?query={quote(asked)}" if asked else "",
         structured=data(described(declared, record, iris)),

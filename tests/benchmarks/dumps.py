@@ -6,10 +6,11 @@ all are made in one run, the three of a format one after the other:
 - `dump` is the export as the command writes it, from the database to a file;
 - `bare` is a loop by hand over the same records, which only escapes and writes (`tests/benchmarks/bare.py`);
 - `terms` is a loop over terms that stand in memory already, of a part of the projects: it reads nothing;
-- `rdflib` builds the graph from terms that stand in memory, and serialises it, of a part of the projects too:
-  its Turtle takes more than linear time, so that the part flatters it.
+- `rdflib` builds the graph from terms that are made beside the clock, and serialises it: the whole graph in
+  the formats that `--whole` names, which takes minutes and gigabytes, else that of a part of the projects.
 
 Figures are CPU time by the statement; memory is the most that the process had, less what it had before.
+`--sizes 1000 3000 9000` shows instead how fast rdflib is with more and more records of each class.
 """
 
 import argparse
@@ -19,8 +20,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from itertools import islice
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 from rdflib import Graph, Literal, URIRef
@@ -43,6 +44,9 @@ Figures = dict[str, float]
 
 #: How many records of each class rdflib and the loop over terms get.
 PART = 3000
+
+# How many statements are made before the clock goes on.
+_AT_ONCE = 100_000
 
 
 def _memory() -> float:
@@ -71,17 +75,22 @@ def measure_bare(engine: Engine, format: str, file: Path) -> Figures:
         return measured(lambda: bare.LOOPS[format](snapshot, out.write))
 
 
-def _part(engine: Engine) -> list[Triple]:
+def _terms(engine: Engine, part: int | None) -> Iterator[list[Triple]]:
+    """The statements of so many records of each class that grows, or of everything, some at a time."""
     with reading(engine) as snapshot:
-        some = [each for name in bare.GROWING for each in islice(snapshot.records(name), PART)]
-    return [
-        each for declaration, record in described(some) for each in triples(declaration, record, bare.IRIS)
-    ]
+        if part is None:
+            some = snapshot.records()
+        else:
+            some = chain.from_iterable(islice(snapshot.records(name), part) for name in bare.GROWING)
+        told = chain.from_iterable(triples(*each, bare.IRIS) for each in described(some))
+        while chunk := [*islice(told, _AT_ONCE)]:
+            yield chunk
 
 
 def measure_terms(engine: Engine, _: str, file: Path) -> Figures:
     """The loop over terms in memory, as N-Triples."""
-    statements = [(str(s), str(p), str(o), _ending(o)) for s, p, o in _part(engine)]
+    part = chain.from_iterable(_terms(engine, PART))
+    statements = [(str(s), str(p), str(o), _ending(o)) for s, p, o in part]
 
     def loop() -> None:
         with file.open("w", encoding="utf-8", newline="\n") as out:
@@ -104,20 +113,43 @@ def _ending(node: URIRef | Literal) -> str | None:
     return f"^^<{node.datatype}>" if node.datatype else ""
 
 
-def measure_rdflib(engine: Engine, format: str, file: Path) -> Figures:
-    """The graph of rdflib, built and serialised."""
-    statements = _part(engine)
-
-    def work() -> None:
-        graph = Graph()
-        for each in statements:
+def _rdflib(engine: Engine, format: str, file: Path, part: int | None) -> Figures:
+    """The graph of rdflib, built and serialised; the terms are made beside the clock."""
+    before, graph, taken = _memory(), Graph(), 0.0
+    for chunk in _terms(engine, part):
+        began = time.process_time()
+        for each in chunk:
             graph.add(each)
-        graph.serialize(file, format=_RDFLIB[format], encoding="utf-8")
+        taken += time.process_time() - began
+    began = time.process_time()
+    graph.serialize(file, format=_RDFLIB[format], encoding="utf-8")
+    taken += time.process_time() - began
+    return {"cpu": taken, "memory": _memory() - before, "statements": float(len(graph))}
 
-    return measured(work) | {"statements": float(len(statements))}
+
+def measure_rdflib(engine: Engine, format: str, file: Path) -> Figures:
+    """The graph of a part of the projects."""
+    return _rdflib(engine, format, file, PART)
 
 
-MEASURES = {"dump": measure_dump, "bare": measure_bare, "terms": measure_terms, "rdflib": measure_rdflib}
+def measure_whole(engine: Engine, format: str, file: Path) -> Figures:
+    """The same graph that the dump is of."""
+    return _rdflib(engine, format, file, None)
+
+
+def measure_size(engine: Engine, format: str, file: Path) -> Figures:
+    """The graph of so many records of each class as the name of the file says."""
+    return _rdflib(engine, format, file, int(file.stem))
+
+
+MEASURES = {
+    "dump": measure_dump,
+    "bare": measure_bare,
+    "terms": measure_terms,
+    "rdflib": measure_rdflib,
+    "whole": measure_whole,
+    "size": measure_size,
+}
 
 
 def in_a_process(name: str, url: str, format: str, file: Path) -> Figures:
@@ -141,15 +173,20 @@ def loaded(folder: Path, projects: int) -> str:
 
 
 def compare(
-    folder: Path, url: str, runs: int, formats: tuple[str, ...] = FORMATS
+    folder: Path, url: str, runs: int, formats: tuple[str, ...] = FORMATS, whole: tuple[str, ...] = ()
 ) -> dict[str, dict[str, Figures]]:
-    """The figures of every format: of several runs those of the least CPU time."""
+    """The figures of every format: of several runs those of the least CPU time.
+
+    rdflib builds the whole graph once, in the formats of `whole`.
+    """
     found: dict[str, dict[str, Figures]] = {}
     for suffix in formats:
-        of_runs: dict[str, list[Figures]] = {name: [] for name in MEASURES}
+        of_runs: dict[str, list[Figures]] = {name: [] for name in ("dump", "bare", "terms", "rdflib")}
+        if suffix in whole:
+            of_runs["rdflib"].append(in_a_process("whole", url, suffix, folder / f"out.{suffix}"))
         for _ in range(runs):
-            for name, figures in of_runs.items():
-                figures.append(in_a_process(name, url, suffix, folder / f"out.{suffix}"))
+            for name in [each for each in of_runs if each != "rdflib" or suffix not in whole]:
+                of_runs[name].append(in_a_process(name, url, suffix, folder / f"out.{suffix}"))
         found[suffix] = {name: min(of, key=lambda each: each["cpu"]) for name, of in of_runs.items()}
         found[suffix]["dump"]["statements"] = _count(url)
     return found
@@ -176,17 +213,30 @@ class _Counter:
 
 def table(found: dict[str, dict[str, Figures]]) -> str:
     """The figures as a table."""
-    rows = [
-        "| format | statements | per CPU second | of a bare loop | of terms | times rdflib | memory |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    ours = ("statements", "a CPU second", "of a bare loop", "of terms", "memory")
+    theirs = ("rdflib: statements", "a CPU second", "memory", "times rdflib")
+    names = ("format", *ours, *theirs)
+    rows = [f"| {' | '.join(names)} |", f"|{' --- |' * len(names)}"]
     for suffix, of in found.items():
         statements = of["dump"]["statements"]
         speed = statements / of["dump"]["cpu"]
         terms, rdflib = (of[each]["statements"] / of[each]["cpu"] for each in ("terms", "rdflib"))
         told = (f"{statements:,.0f}", f"{speed:,.0f}", f"{of['bare']['cpu'] / of['dump']['cpu']:.2f}")
-        told += (f"{speed / terms:.2f}", f"{speed / rdflib:.1f}", f"{of['dump']['memory']:.0f} MB")
+        told += (f"{speed / terms:.2f}", f"{of['dump']['memory']:.0f} MB")
+        told += (f"{of['rdflib']['statements']:,.0f}", f"{rdflib:,.0f}", f"{of['rdflib']['memory']:,.0f} MB")
+        told += (f"{speed / rdflib:.1f}",)
         rows.append(f"| {suffix} | {' | '.join(told)} |")
+    return "\n".join(rows)
+
+
+def sizes(folder: Path, url: str, formats: tuple[str, ...], parts: list[int]) -> str:
+    """How fast rdflib is with graphs of these sizes, as a table."""
+    rows = ["| format | statements | a CPU second |", "| --- | --- | --- |"]
+    for suffix in formats:
+        for part in parts:
+            found = in_a_process("size", url, suffix, folder / f"{part}.{suffix}")
+            speed = found["statements"] / found["cpu"]
+            rows.append(f"| {suffix} | {found['statements']:,.0f} | {speed:,.0f} |")
     return "\n".join(rows)
 
 
@@ -197,6 +247,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--database", metavar="URL", help="one that is filled already")
     parser.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS)
+    parser.add_argument("--whole", nargs="+", choices=FORMATS, default=(), help="the whole graph to rdflib")
+    parser.add_argument("--sizes", nargs="+", type=int, metavar="RECORDS")
     parser.add_argument("--measure", nargs=4, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.measure:
@@ -205,7 +257,12 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         url = chosen.database or loaded(Path(folder), chosen.projects)
-        sys.stdout.write(table(compare(Path(folder), url, chosen.runs, tuple(chosen.formats))) + "\n")
+        formats = tuple(chosen.formats)
+        if chosen.sizes:
+            told = sizes(Path(folder), url, formats, chosen.sizes)
+        else:
+            told = table(compare(Path(folder), url, chosen.runs, formats, tuple(chosen.whole)))
+        sys.stdout.write(told + "\n")
 
 
 if __name__ == "__main__":

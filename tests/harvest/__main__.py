@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.harvest.clients import CLIENTS, harvest, installed
-from tests.harvest.running import running
+from tests.harvest.clients import CLIENTS, harvest, installed, portal
+from tests.harvest.running import change, running
 
 
 def told(found: dict[str, Any]) -> str:
@@ -21,15 +21,28 @@ def told(found: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Install what is missing, serve, harvest in three formats, and print."""
+    """Install what is missing, serve, harvest in three formats, then again and after a change, and print."""
     folder = Path(os.environ.get("COMPACTGRAPH_TEST_HARVEST", ".harvest")).resolve()
     for name in CLIENTS:
         installed(folder, name)
-    with TemporaryDirectory() as data, running(Path(data)) as base:
-        for name in CLIENTS:
-            for suffix in ("ttl", "rdf", "jsonld"):
+    for name in CLIENTS:
+        with TemporaryDirectory() as data, running(Path(data)) as base:
+            for suffix in ("rdf", "jsonld"):
                 found = harvest(folder, name, f"{base}/catalog.{suffix}")
                 sys.stdout.write(f"{found.pop('client')}, {suffix}\n{told(found)}\n\n")
+            with portal(folder, name) as client:
+                found = client.harvest(f"{base}/catalog.ttl")
+                sys.stdout.write(f"{found['client']}, ttl\n{told(found)}\n\n")
+                again = client.harvest(f"{base}/catalog.ttl")
+                sys.stdout.write(f"{found['client']}, once more: {_changed(again)}\n")
+                change(Path(data), base)
+                later = client.harvest(f"{base}/catalog.ttl")
+                sys.stdout.write(f"{found['client']}, after an import of one project: {_changed(later)}\n\n")
+
+
+def _changed(found: dict[str, Any]) -> str:
+    number, errors = found["datasets"], found["errors"]
+    return f"of {number} datasets {found['changed'] or 'none'} changed, errors: {errors or 'none'}"
 
 
 if __name__ == "__main__":

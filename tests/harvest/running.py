@@ -1,5 +1,6 @@
 """Running: the service as a process of its own on a free port, published once, with small pages."""
 
+import json
 import os
 import socket
 import subprocess
@@ -33,12 +34,21 @@ def _wait(process: subprocess.Popen[bytes], address: str) -> None:
     raise AssertionError("the service did not answer")
 
 
-@contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """The address of a running service with the sample, over a database in the folder."""
-    port = _free_port()
-    base = f"http://127.0.0.1:{port}"
-    environment = os.environ | {
+_COMMAND = [sys.executable, "-m", "server"]
+
+#: A project that comes after the first harvest; what portals see of it is its dataset and that of everything.
+LATER = {
+    "class": "project",
+    "format": "compactgraph/1",
+    "key": "LATER.1",
+    "title": {"en": "A project that came later"},
+    "updatedAt": "2026-11-25T00:00:00Z",
+}
+CHANGED_LATER = ["all", "projects"]
+
+
+def _environment(folder: Path, base: str) -> dict[str, str]:
+    return os.environ | {
         "COMPACTGRAPH_DATABASE_URL": f"sqlite:///{folder}/harvested.db",
         "COMPACTGRAPH_BASE_IRI": base,
         "COMPACTGRAPH_CATALOGUE_PAGE_SIZE": PAGE_SIZE,
@@ -46,10 +56,27 @@ def running(folder: Path) -> Iterator[str]:
         "COMPACTGRAPH_PUBLISHER": "A fund",
         "COMPACTGRAPH_CONTACT_EMAIL": "data@example.org",
     }
-    command = [sys.executable, "-m", "server"]
-    subprocess.run([*command, "publish"], cwd=ROOT, env=environment, check=True, capture_output=True)
-    serve = [*command, "serve", "--port", str(port)]
-    with subprocess.Popen(serve, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as process:
+
+
+def change(folder: Path, base: str) -> None:
+    """Import a project beside the running service, which publishes it."""
+    file = folder / "later.jsonl"
+    file.write_text(json.dumps(LATER) + "\n", encoding="utf-8")
+    command = [*_COMMAND, "import", str(file)]
+    subprocess.run(command, cwd=ROOT, env=_environment(folder, base), check=True, capture_output=True)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """The address of a running service with the sample, over a database in the folder."""
+    port = _free_port()
+    base = f"http://127.0.0.1:{port}"
+    environment = _environment(folder, base)
+    subprocess.run([*_COMMAND, "publish"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    serve = [*_COMMAND, "serve", "--port", str(port)]
+    with subprocess.Popen(
+        serve, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
         try:
             _wait(process, f"{base}/health")
             yield base

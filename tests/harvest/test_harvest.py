@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ontology.collections import COLLECTIONS
-from tests.harvest.clients import CLIENTS, harvest, installed
-from tests.harvest.running import running
+from tests.harvest.clients import CLIENTS, harvest, installed, portal
+from tests.harvest.running import CHANGED_LATER, change, running
 
 FOLDER = os.environ.get("COMPACTGRAPH_TEST_HARVEST")
 DATASETS = len(COLLECTIONS) + 1
@@ -53,6 +53,7 @@ def test_ckan_takes_everything(ckan: dict[str, Any]) -> None:
     for name in ("datasets", "titles", "notes", "versions", "landing pages"):
         assert ckan[name] == DATASETS, name
     assert len(ckan["guids"]) == DATASETS
+    assert ckan["done"] == {"package_create": DATASETS}
     # A collection that is empty has no language.
     assert {name for name, number in ckan["fields"].items() if number < DATASETS} <= {"language"}
     assert set(ckan["resources with"].values()) == {ckan["resources"]}
@@ -85,3 +86,17 @@ def test_both_hold_the_same_files(folder: Path, base: str) -> None:
     assert {url: int(size) for url, (_, size) in of_ckan.items()} == {
         url: size for url, (_, size) in of_udata.items()
     }
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_a_second_harvest_sees_nothing_and_one_after_a_change_sees_the_change(
+    folder: Path, tmp_path: Path, name: str
+) -> None:
+    with running(tmp_path) as address, portal(folder, name) as client:
+        first, second = (client.harvest(f"{address}/catalog.ttl") for _ in range(2))
+        assert (len(first["changed"]), second["changed"]) == (DATASETS, [])
+        change(tmp_path, address)
+        third = client.harvest(f"{address}/catalog.ttl")
+        assert third["changed"] == CHANGED_LATER
+        assert [each["errors"] for each in (first, second, third)] == [[], [], []]
+        assert {each["datasets"] for each in (first, second, third)} == {DATASETS}

@@ -1,7 +1,8 @@
 """udata: its DCAT backend over the catalogue, with a database in memory; run in an environment of its own.
 
-`python udata_client.py ADDRESS` prints one JSON object of what the portal holds after a harvest. The backend,
-the models and their validation are udata's; the store is mongomock, which is in no lock of this project.
+It reads addresses, one a line, and prints for each a JSON object of what the portal holds after a harvest
+from there. The backend, the models and their validation are udata's; the store is mongomock, which is in no
+lock here.
 """
 
 import json
@@ -66,28 +67,44 @@ def had(things: list[Any], fields: dict[str, Callable[[Any], Any]]) -> dict[str,
     return {name: sum(bool(value(each)) for each in things) for name, value in fields.items()}
 
 
-def job_of(address: str) -> tuple[Any, int]:
-    """Harvest an address for an organisation: the job as it ended, and how many pages were read."""
+def source_of(address: str) -> Any:
+    """A source of an organisation, in a portal that knows licences of the EU's list."""
     from udata.core.dataset.models import License
     from udata.core.organization.models import Organization
-    from udata.harvest.backends.dcat import DcatBackend
     from udata.harvest.models import HarvestSource
 
     for name in ("CC_BY_4_0", "OP_DATPRO"):
         address_of = f"http://publications.europa.eu/resource/authority/licence/{name}"
         License.objects.create(id=name.lower(), title=name, url=address_of)
     owner = Organization.objects.create(name="Owner", description="Who harvests.")
-    source = HarvestSource.objects.create(name="source", url=address, backend="dcat", organization=owner)
-    backend = DcatBackend(source)
-    return backend.harvest(), len(backend.graphs)
+    return HarvestSource.objects.create(name="source", url=address, backend="dcat", organization=owner)
 
 
-def harvested(address: str) -> dict[str, Any]:
+def content(dataset: Any) -> str:
+    """What a dataset says, without what the portal itself has added."""
+    fields = {"url": lambda each: each.url, "title": lambda each: each.title, **RESOURCE_FIELDS}
+    resources = [
+        [*(value(each) for value in fields.values()), each.harvest and each.harvest.modified_at]
+        for each in dataset.resources
+    ]
+    return json.dumps([[value(dataset) for value in FIELDS.values()], resources], default=str, sort_keys=True)
+
+
+def contents() -> dict[str, str]:
+    """What every dataset says, by its identifier."""
+    from udata.core.dataset.models import Dataset
+
+    return {str(each.harvest.remote_id): content(each) for each in Dataset.objects}
+
+
+def harvested(source: Any) -> dict[str, Any]:
     """What the portal holds after a harvest."""
     from udata.core.dataservices.models import Dataservice
     from udata.core.dataset.models import Dataset
+    from udata.harvest.backends.dcat import DcatBackend
 
-    job, pages = job_of(address)
+    before, backend = contents(), DcatBackend(source)
+    job, pages, after = backend.harvest(), len(backend.graphs), contents()
     datasets, services = list(Dataset.objects), list(Dataservice.objects)
     resources = [resource for dataset in datasets for resource in dataset.resources]
     failures = [error.message for each in job.items for error in each.errors]
@@ -98,6 +115,9 @@ def harvested(address: str) -> dict[str, Any]:
         "items": dict(Counter(each.status for each in job.items)),
         "errors": [each.message for each in job.errors] + failures,
         "logs": sorted({each.message for item in job.items for each in item.logs}),
+        "changed": sorted(
+            each.rpartition("/")[2] for each in {*before, *after} if before.get(each) != after.get(each)
+        ),
         "datasets": len(datasets),
         "dataset fields": had(datasets, FIELDS),
         "services": [
@@ -112,11 +132,15 @@ def harvested(address: str) -> dict[str, Any]:
     }
 
 
-def main(address: str) -> dict[str, Any]:
-    """Harvest into an empty portal."""
+def main() -> None:
+    """Harvest into one portal, a night for each line that comes in."""
     with portal().app_context():
-        return harvested(address)
+        source = None
+        for line in sys.stdin:
+            source = source or source_of(line.strip())
+            sys.stdout.write(json.dumps(harvested(source), default=str) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(sys.argv[1]), default=str))
+    main()

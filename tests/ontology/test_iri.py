@@ -61,7 +61,11 @@ def test_a_term_is_short_where_every_syntax_can_write_it(iri: str, short: str | 
 
 
 @pytest.mark.parametrize(
-    "text", ["http://a b", "ftp://example.org", "http://", "http://a/<b>", "x", "http://a/\n"]
+    "text",
+    [
+        *("http://a b", "ftp://example.org", "http://", "http://a/<b>", "x", "http://a/\n"),
+        *("http://a/\u00a0", "http://a/\u2028", "http://a/\u202e", "http://a/\u200f"),
+    ],
 )
 def test_what_no_syntax_can_write_is_no_iri(text: str) -> None:
     assert not is_absolute_iri(text)

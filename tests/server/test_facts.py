@@ -81,6 +81,18 @@ def test_a_new_proposal_changes_the_proposals_and_nothing_that_was_harvested(
     assert changed(first, found(filled, tmp_path)) == {"proposals", "all"}
 
 
+def test_what_came_and_went_in_between_changes_the_dataset_of_everything_alone(
+    filled: Engine, tmp_path: Path
+) -> None:
+    first = found(filled, tmp_path)
+    with writing(filled, LATER) as transaction:
+        transaction.put({"class": "project", "key": "NEW.1", "title": {"en": "New"}})
+        transaction.delete("project", "NEW.1")
+    second = found(filled, tmp_path)
+    assert changed(first, second) == {"all"}
+    assert (second["all"].version, second["all"].modified) == (first["all"].version + 1, LATER)
+
+
 def test_an_accepted_link_changes_the_links_the_proposals_and_the_project(
     filled: Engine, tmp_path: Path
 ) -> None:

@@ -98,6 +98,15 @@ def test_a_second_processor_reads_the_same_of_json_ld(client: TestClient) -> Non
 
 
 @ROOTS
+@pytest.mark.parametrize("suffix", ["ttl", "trig"])
+def test_turtle_of_the_feed_names_its_terms_briefly(client: TestClient, root: str, suffix: str) -> None:
+    text = client.get(f"{root}.{suffix}").text
+    for prefixed in ("a ldes:EventStream", "a tree:Node", "tree:member", "a as:Create", "dcat:version"):
+        assert prefixed in text
+    assert all(line.startswith("@prefix") for line in text.splitlines() if "<https://w3id.org/" in line)
+
+
+@ROOTS
 def test_head_says_what_get_says_without_a_body(client: TestClient, root: str) -> None:
     got, head = client.get(root), client.head(root)
     assert head.content == b""
@@ -185,6 +194,15 @@ def test_a_media_type_that_there_is_not_is_refused_with_those_that_there_are(cli
     assert answer.status_code == 406
     assert f"{BASE}/feed.trig" in answer.json()["suggestion"]
     assert f"<{BASE}/feed.nq>" in answer.headers["link"]
+
+
+@pytest.mark.parametrize("path", ["/feed", "/feed/claims", "/.well-known/void"])
+def test_a_browser_that_takes_only_pages_is_led_to_the_formats(client: TestClient, path: str) -> None:
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["content-type"]) == (406, "text/html; charset=utf-8")
+    assert f'<a href="{BASE}{path}.ttl">Turtle</a>' in answer.text
+    assert "Accept" in answer.headers["vary"].split(", ")
+    assert client.get(path, headers={"Accept": "text/html,*/*;q=0.8"}).status_code == 200
 
 
 def test_methods_that_write_are_refused_and_the_others_named(client: TestClient) -> None:

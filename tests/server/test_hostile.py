@@ -115,6 +115,9 @@ def test_any_text_is_refused_or_comes_back_from_every_format(
 @given(TEXTS)
 @example("http://example.org/a<b>")
 @example("http://[::1")
+@example("\u2028")
+@example("a\u00a0b")
+@example("\u202e")
 def test_any_address_is_refused_or_comes_back_from_every_format(
     shared: Engine, shared_client: TestClient, text: str
 ) -> None:
@@ -215,6 +218,10 @@ def test_a_damaged_record_breaks_no_document_and_no_dump_of_others(
     answer = client.get("/project/BAD.1")
     assert (answer.status_code, answer.json()["code"]) == (503, "DAMAGED_RECORD")
     assert "db check" in answer.json()["suggestion"]
+    shown = client.get("/project/BAD.1", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (shown.status_code, shown.headers["content-type"]) == (503, "text/html; charset=utf-8")
+    assert "DAMAGED_RECORD" in shown.text
+    assert "db check" in shown.text
     for suffix in OFFERS:
         assert client.get(f"/project/PN.0008.{suffix}").status_code == 200
     assert client.get("/ns").status_code == 200

@@ -18,7 +18,7 @@ from schema.links import assert_link, merge
 from schema.store import reading, writing
 from server import codebook, meaning, resources
 from server.documents import declarations, document
-from server.errors import on_error, on_http
+from server.pages.failure import on_error, on_http
 from tests.graphs import Statement
 from tests.records import HOSTILE
 

@@ -13,7 +13,7 @@ from schema.model.link import Decision
 from schema.snapshot import Change
 from schema.store import reading, writing
 from schema.transaction import Transaction
-from tests.schema.world import ground, instrument, project, put, source
+from tests.schema.world import instrument, project, put, source
 
 Identity = tuple[str, str]
 Lines = dict[Identity, str]
@@ -31,21 +31,26 @@ _BEGIN = datetime(2026, 12, 1, 20, tzinfo=UTC)
 
 
 class Nights:
-    """A database that random work is done on, night after night; the same seed does the same."""
+    """A database with vocabularies that random work is done on, night after night, the same for one seed."""
 
     def __init__(self, engine: Engine, seed: int) -> None:
         self.engine, self.night = engine, 0
         self._random, self._second = Random(seed), 0
-        put(engine, *ground(), source(), instrument(2023), instrument(2024))
+        put(engine, source(), instrument(2023), instrument(2024))
         put(engine, *(project(f"N.{number}", budgetUsd=f"{number}.00") for number in range(8)))
 
-    def work(self) -> None:
-        """What happens until the next harvest: a few things, nothing, or a new lexicon."""
+    def work(self, publish: Callable[[], None]) -> None:
+        """What happens until the next harvest: a few things, nothing, or a new lexicon; then it is published.
+
+        A lexicon is a change set of its own, which is published before the others begin.
+        """
         self.night, self._second = self.night + 1, 0
         if self.night % 7 == 3:
             self._do(self._new_lexicon)
+            publish()
         for _ in range(self._random.choice((0, 1, 3, 6, 10))):
             self._do(self._random.choice(self._kinds()))
+        publish()
 
     def lines(self) -> Lines:
         """Every line of an export, of living things and others, by class and key."""
@@ -69,6 +74,7 @@ class Nights:
             self._write_the_same,
             self._there_and_back,
             self._add,
+            self._come_and_go,
             self._delete,
             self._come_back,
             self._merge,
@@ -109,6 +115,11 @@ class Nights:
 
     def _add(self, transaction: Transaction) -> None:
         transaction.put(project(f"A.{self.night}.{self._random.randrange(10)}"))
+
+    def _come_and_go(self, transaction: Transaction) -> None:
+        key = f"B.{self.night}.{self._second}"
+        transaction.put(project(key))
+        transaction.delete("project", key)
 
     def _delete(self, transaction: Transaction) -> None:
         for each in self._projects(transaction, 1):
@@ -170,3 +181,36 @@ def truth(before: Lines, changes: list[Change]) -> Iterator[tuple[str, str, Iden
                 yield old, "Delete", identity
             yield new, "Update" if old == new else "Create", identity
         standing[identity] = each.record
+
+
+#: The classes of things that are facts whatever reviewers say, by the dataset that holds them.
+_FACTS = {
+    "scheme": "codes",
+    "code": "codes",
+    "objective": "objectives",
+    "principle": "objectives",
+    "sdg": "sdg",
+    "state": "states",
+    "network": "networks",
+    "source": "sources",
+    "project": "projects",
+    "coding": "links",
+}
+
+
+def dataset_of(record: ExchangeRecord) -> str:
+    """The dataset that holds a living record."""
+    if record["class"] == "link":
+        return "links" if record["status"] == "accepted" else "proposals"
+    if record["class"] == "instrument":
+        return "networks" if record.get("accepted") else "proposals"
+    return _FACTS[record["class"]]
+
+
+def datasets(lines: Lines) -> dict[str, Lines]:
+    """What each dataset holds: of a collection the living records, of all together every line."""
+    found: dict[str, Lines] = {each: {} for each in (*_FACTS.values(), "proposals")} | {"all": lines}
+    for identity, line in lines.items():
+        if not is_gone(record := parse(line)):
+            found[dataset_of(record)][identity] = line
+    return found

@@ -1,37 +1,43 @@
 """Thirty nights: a harvester that hashes what it gets sees the true changes, none lost, spurious or twice."""
 
-import hashlib
-import io
+import gzip
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from alembic import command
+from httpx2 import Client
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from ontology.iri import Iris
 from schema import noting
 from schema.exchange import is_gone, parse
-from schema.store import reading
+from server import publishing
 from server.app import create_app
 from server.database import migrations
-from server.exporter.rdf import write
+from server.publishing import publish
 from server.settings import Settings
+from tests.databases import Databases
 from tests.graphs import read_graphs
-from tests.replay import Harvester, Seen
+from tests.processes import PATIENCE, running
 from tests.serving import BASE
 from tests.stories.faults import command as started
-from tests.stories.faults import url
-from tests.stories.nights import Identity, Lines, Nights, truth
+from tests.stories.faults import ended, url
+from tests.stories.nights import Identity, Lines, Nights, datasets, truth
+from tests.stories.portal import IRIS, Get, Portal
 
-IRIS = Iris(BASE)
 NIGHTS = 30
 PAGE_SIZE = 20
 HARVESTED = ("project", "instrument")
+
+#: Nights on which another process publishes and another one serves, as after a restart of the machine.
+RESTARTS = (0, 8, 15, 30)
+#: The nights of a release that changes tables, to which the database is upgraded, and of one that does not.
+UPGRADE, RELEASE = 15, 19
 
 # A release has one size of pages; the upgrade runs in a process of its own, which has to have the same.
 _UPGRADE = (
@@ -40,62 +46,45 @@ _UPGRADE = (
 )
 
 
-@dataclass
-class Portal:
-    """A harvester with a memory: it asks with the tags that it knows, and hashes what it is sent."""
+@dataclass(frozen=True)
+class Site:
+    """What a portal harvests: a database, and the folder that its dumps are published into."""
 
-    tags: dict[Identity, str] = field(default_factory=dict)
-    facts: dict[Identity, str] = field(default_factory=dict)
-    documents: dict[Identity, str] = field(default_factory=dict)
-    dumps: dict[str, str] = field(default_factory=dict)
-    feeds: dict[str, Harvester] = field(default_factory=dict)
+    engine: Engine
+    folder: Path
 
-    def documents_changed(
-        self, client: TestClient, things: list[Identity]
-    ) -> tuple[set[Identity], set[Identity]]:
-        """The things whose documents are other than last night, and those whose facts in them are."""
-        documents, facts = set[Identity](), set[Identity]()
-        for each in things:
-            tag = self.tags.get(each)
-            headers = {"If-None-Match": tag} if tag else {}
-            answer = client.get(f"/{each[0]}/{each[1]}.nq", headers=headers, follow_redirects=False)
-            if answer.status_code == 304:
-                continue
-            self.tags[each] = answer.headers.get("etag", "")
-            leads = answer.headers.get("location", "")
-            said = answer.text if answer.status_code == 200 else f"{answer.status_code} {leads}"
-            own = "".join(line for line in said.splitlines(True) if f"<{IRIS.graph('facts')}> ." in line)
-            for known, changed, text in ((self.documents, documents, said), (self.facts, facts, own)):
-                digest = hashlib.sha256(text.encode()).hexdigest()
-                # A tag that changes without the bytes would be a spurious change.
-                if known.get(each) != digest:
-                    changed.add(each)
-                known[each] = digest
-        return documents, facts
+    def settings(self) -> dict[str, str]:
+        return {
+            "database_url": url(self.engine),
+            "base_iri": BASE,
+            "publication_folder": str(self.folder / "publication"),
+            "catalogue_page_size": "3",
+            "sample": "0",
+        }
 
-    def dump_changed(self, engine: Engine, format: str) -> bool:
-        """Whether a dump has another hash than last night."""
-        out = io.BytesIO()
-        with reading(engine) as snapshot:
-            write(snapshot, out, format, IRIS)
-        before, self.dumps[format] = self.dumps.get(format), hashlib.sha256(out.getvalue()).hexdigest()
-        return before != self.dumps[format]
+    def publish(self) -> None:
+        """What an operator does after changes."""
+        publish(self.engine, self.folder / "publication", IRIS)
 
-    def members(self, client: TestClient, root: str) -> list[Seen]:
-        """The new members of a feed."""
-        if root not in self.feeds:
-            self.feeds[root] = Harvester(lambda *_: client.get("/"), f"{BASE}{root}")
-        self.feeds[root].get = lambda address, headers: client.get(address, headers=headers)
-        return self.feeds[root].harvest()
+    @contextmanager
+    def served(self) -> Iterator[Get]:
+        """The service, begun anew in this process."""
+        app = create_app(Settings(**self.settings()))  # type: ignore[arg-type]
+        with TestClient(app, base_url=BASE, follow_redirects=False) as client:
+            yield lambda address, headers: client.get(address, headers=headers)
+        app.state.engine.dispose()
 
-
-@contextmanager
-def served(engine: Engine) -> Iterator[TestClient]:
-    """The service, started anew."""
-    app = create_app(Settings(database_url=url(engine), base_iri=BASE))
-    with TestClient(app, base_url=BASE) as client:
-        yield client
-    app.state.engine.dispose()
+    @contextmanager
+    def served_elsewhere(self) -> Iterator[Get]:
+        """The same by other processes: one publishes and ends, one serves, behind another address."""
+        environment = {f"COMPACTGRAPH_{name.upper()}": value for name, value in self.settings().items()}
+        done = ended(self.engine, "publish", **environment)
+        assert done.returncode == 0, done.stderr
+        with (
+            running(self.folder, **self.settings()) as service,
+            Client(base_url=service.address, timeout=PATIENCE) as client,
+        ):
+            yield lambda address, headers: client.get(address.removeprefix(BASE), headers=headers)
 
 
 def upgrade_from_the_release_before(engine: Engine) -> None:
@@ -134,65 +123,79 @@ def living(lines: Lines) -> dict[Identity, str]:
     return {each: line for each, line in lines.items() if not is_gone(parse(line))}
 
 
+def harvest_catalogue(portal: Portal, get: Get, night: int, before: Lines, after: Lines) -> None:
+    """Datasets and files are others where what they hold is, and what they hold is what there is."""
+    told, files = portal.catalogue(get)
+    old, new = datasets(before), datasets(after)
+    true = {name for name in new if night == 0 or old[name] != new[name]}
+    assert told == true, f"night {night}: datasets"
+    changed = portal.files_changed(get, files)
+    assert {each.dataset for each in changed} == true, f"night {night}: files"
+    for name in true:
+        assert sorted(portal.lines(name)) == sorted(new[name].values()), f"night {night}: {name}"
+    if night % 10 == 0:
+        portal.check_all_files(get, files)
+
+
+def harvest_documents(
+    portal: Portal, get: Get, night: str, nights: tuple[Lines, Lines], said: set[Identity]
+) -> None:
+    """Documents are others where what they say is, and the facts in them where a fact is."""
+    before, after = nights
+    changed = touched(before, after)
+    documents, facts = portal.documents_changed(get, sorted(each for each in after if each[0] in HARVESTED))
+    expected = {each for each in told_by(changed, before, after) if each[0] in HARVESTED}
+    assert documents <= expected, f"{night}: spurious documents"
+    lived = living(before).keys() | living(after).keys()
+    lost = {each for each in changed & lived if each[0] in HARVESTED} - documents
+    assert not lost, f"{night}: lost documents"
+    assert {each for each in facts if each in before} <= said | changed, night
+
+
 @pytest.mark.parametrize("seed", [20261126])
 def test_a_harvester_sees_exactly_the_true_changes_for_thirty_nights(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, seed: int
+    databases: Databases, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr(noting, "PAGE_SIZE", PAGE_SIZE)
-    nights, portal = Nights(engine, seed), Portal()
-    before: Lines = {}
-    version, seen, last = 0, set[str](), dict[str, Lines](nt={}, nq={})
-    for night in range(NIGHTS + 1):
-        if night:
-            nights.work()
-        if night == 15:
-            upgrade_from_the_release_before(engine)
-        after, changes = nights.lines(), nights.changes(version)
-        changed = touched(before, after)
-        with served(engine) as client:
-            # Documents
-            things = sorted(each for each in after if each[0] in HARVESTED)
-            documents, facts = portal.documents_changed(client, things)
-            expected = {each for each in told_by(changed, before, after) if each[0] in HARVESTED}
-            assert documents <= expected, f"night {night}: spurious documents"
-            lived = living(before).keys() | living(after).keys()
-            lost = {each for each in changed & lived if each[0] in HARVESTED} - documents
-            assert not lost, f"night {night}: lost documents"
-            said = {each for feed, _, each in truth(before, changes) if feed == "facts"}
-            assert {each for each in facts if each in before} <= said | changed, f"night {night}"
-            # Dumps
-            for dump in ("nt", "nq") if night % 10 == 0 else ("nt",):
-                is_other = living(last[dump]) != living(after)
-                assert portal.dump_changed(engine, dump) == is_other, f"night {night}: {dump}"
-                last[dump] = after
-            # Feeds
-            for feed, root in (("facts", "/feed"), ("claims", "/feed/claims")):
-                members = portal.members(client, root)
-                assert not seen & {each.iri for each in members}, f"night {night}: twice"
-                seen |= {each.iri for each in members}
-                told = [(each.kind, each.thing) for each in members]
-                true = [(k, IRIS.thing(*each)) for f, k, each in truth(before, changes) if f == feed]
-                assert told == [(kind, str(thing)) for kind, thing in true], f"night {night}: {feed}"
-        before, version = after, nights.version()
-    assert version > NIGHTS
-    check_what_was_put_together(engine, portal)
+    with databases.fresh(kind, vocabularies=True) as engine:
+        site, portal = Site(engine, tmp_path), Portal()
+        nights = Nights(engine, seed)
+        before: Lines = {}
+        version, seen = 0, set[str]()
+        for night in range(NIGHTS + 1):
+            if night:
+                nights.work(site.publish)
+            if night == UPGRADE:
+                upgrade_from_the_release_before(engine)
+            if night == RELEASE:
+                monkeypatch.setattr(publishing, "_release", lambda: "another release")
+                site.publish()
+            after, changes = nights.lines(), nights.changes(version)
+            true = [*truth(before, changes)]
+            with site.served_elsewhere() if night in RESTARTS else site.served() as get:
+                harvest_catalogue(portal, get, night, before, after)
+                said = {each for feed, _, each in true if feed == "facts"}
+                harvest_documents(portal, get, f"night {night}", (before, after), said)
+                for feed, root in (("facts", "/feed"), ("claims", "/feed/claims")):
+                    members = portal.members(get, root)
+                    assert not seen & {each.iri for each in members}, f"night {night}: twice"
+                    seen |= {each.iri for each in members}
+                    told = [(each.kind, each.thing) for each in members]
+                    expected = [(k, str(IRIS.thing(*each))) for f, k, each in true if f == feed]
+                    assert told == expected, f"night {night}: {feed}"
+            before, version = after, nights.version()
+        assert version > NIGHTS
+        check_what_was_put_together(portal, before)
 
 
-def check_what_was_put_together(engine: Engine, portal: Portal) -> None:
-    """After all nights the harvester holds what a dump says, and knows where every former key leads."""
-    out = io.BytesIO()
-    with reading(engine) as snapshot:
-        write(snapshot, out, "nq", IRIS)
-        aliases = {
-            parse(each)["key"]: parse(each)["aliasOf"] for each in snapshot.lines() if '"aliasOf"' in each
-        }
-    graphs = read_graphs(out.getvalue(), "nq")
+def check_what_was_put_together(portal: Portal, lines: Lines) -> None:
+    """After all nights the harvester holds what the last dump says, and knows where former keys lead."""
+    graphs = read_graphs(gzip.decompress(portal.contents[f"{BASE}/dump.nq.gz"]), "nq")
     for graph, root in (("facts", "/feed"), ("claims", "/feed/claims")):
         dumped = {statement for name, statement in graphs if name == str(IRIS.graph(graph))}
         assert portal.feeds[root].graph() == dumped
         assert sum("/page/" in each for each in portal.feeds[root].closed) >= 3
+    aliases = {each for each, line in lines.items() if "aliasOf" in parse(line)}
     replaced = {**portal.feeds["/feed"].replaced, **portal.feeds["/feed/claims"].replaced}
     assert len(aliases) > 5
-    assert {each.rpartition("/")[2] for each in replaced} == {
-        str(IRIS.thing("link" if "~" in each else "project", each)).rpartition("/")[2] for each in aliases
-    }
+    assert set(replaced) == {str(IRIS.thing(*each)) for each in aliases}

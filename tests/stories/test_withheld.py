@@ -1,16 +1,20 @@
 """Imported texts can be left out of everything public: documents, dumps and what the catalogue counts."""
 
 import gzip
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from ontology.iri import Iris
 from schema.store import reading, writing
+from server.app import create_app
 from server.publication import manifest
 from server.publishing import publish
+from server.settings import Settings
 from tests.schema.world import source
 from tests.serving import BASE, Service, serving
 
@@ -90,6 +94,38 @@ def test_members_of_the_feed_have_the_texts_or_not(published: tuple[Service, Pat
     body = service.client.get("/feed.trig").text
     assert "A title" in body
     assert (SECRET in body) is texts
+
+
+def nodes_of(url: str, texts: bool) -> tuple[str, dict[str, bytes]]:
+    """The stream of the feed as it names itself, and every closed node and member of it with its bytes."""
+    app = create_app(Settings(database_url=url, base_iri=BASE, publish_texts=texts))
+    found: dict[str, bytes] = {}
+    with TestClient(app, base_url=BASE) as client:
+        root = client.get("/feed.nq").text
+        waiting = [*re.findall(rf"<({BASE}/feed/(?:page|shelf|member)/[^>#]+)>", root)]
+        while waiting:
+            if (address := waiting.pop()) not in found:
+                found[address] = client.get(f"{address}.nq").content
+                waiting += re.findall(rf"<({BASE}/feed/(?:page|member)/[^>#]+)>", found[address].decode())
+    app.state.engine.dispose()
+    (stream,) = set(re.findall(r"<([^>]+)> <[^>]+> <https://w3id.org/ldes#EventStream>", root))
+    return stream, found
+
+
+def test_what_is_closed_stays_as_it_is_when_texts_are_left_out_and_shown_again(
+    published: tuple[Service, Path, bool],
+) -> None:
+    service, _, _ = published
+    url = service.engine.url.render_as_string(hide_password=False)
+    whole, less, again = (nodes_of(url, texts) for texts in (True, False, True))
+    assert whole == again
+    assert sum("/page/" in each for each in whole[1]) >= 1
+    assert whole[0] != less[0]
+    assert not whole[1].keys() & less[1].keys()
+    assert len(whole[1]) == len(less[1])
+    assert any(SECRET.encode() in each for each in whole[1].values())
+    assert not any(SECRET.encode() in each for each in less[1].values())
+    assert service.client.get(f"{min((whole if not published[2] else less)[1])}.nq").status_code == 404
 
 
 def test_dumps_have_the_texts_or_not(published: tuple[Service, Path, bool]) -> None:
