@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from ontology.errors import CompactgraphError
 from ontology.iri import Iris
-from server import catalogue, crawlers, dumps, feed, health, meaning, resources
+from server import catalogue, crawlers, dumps, feed, health, meaning, method, resources
 from server.database import open_database
 from server.errors import on_error, on_failure, on_http
 from server.graphql import Context, api_schema
@@ -94,6 +94,7 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             *feed.routes,
             *resources.routes,
             *meaning.routes,
+            *method.routes,
         ],
         middleware=[Middleware(Observation, metrics), _CORS],
         exception_handlers={

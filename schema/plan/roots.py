@@ -18,6 +18,7 @@ from schema.plan.lookup import found, identifier, is_of, segments_of_api, standi
 from schema.plan.read import Fetch
 from schema.plan.reference import Answer
 from schema.plan.selection import Selected
+from schema.plan.trust import reliability_of
 from schema.plan.window import WHOLE, Source
 from schema.record import NOUNS
 
@@ -158,6 +159,14 @@ def _stats(selected: Selected) -> Root:
     return read
 
 
+def _reliability(selected: Selected) -> Root:
+    return partial(_reliability_of, selected)
+
+
+def _reliability_of(selected: Selected, fetch: Fetch) -> Answer:
+    return reliability_of(fetch, selected.only)
+
+
 def _data_version(_selected: Selected) -> Root:
     return lambda fetch: str(fetch.reader.snapshot.version())
 
@@ -185,5 +194,6 @@ ROOTS: dict[str, Callable[[Selected], Root]] = {
     "guidingPrinciples": partial(_all, "GuidingPrinciple"),
     "sdgGoals": partial(_all, "SdgGoal"),
     "projectStats": _stats,
+    "reliability": _reliability,
     "dataVersion": _data_version,
 }
