@@ -25,6 +25,7 @@ from schema.mutation import (
 )
 from schema.proposing import propose
 from schema.quotes import Quoted, evidence
+from schema.reliability import acceptance, decided
 from schema.text import clean
 from schema.token import Person
 from schema.transaction import Outcome, Transaction
@@ -142,7 +143,8 @@ def propose_links(acting: Acting, asked: ProposeLinksInput) -> Acted:
         raise Conflict(
             f"{acting.person.name} codes project/{project} blind", "Complete the coding first, then propose."
         )
-    found = propose(acting.transaction, project)
+    rates = acceptance(decided(acting.transaction.connection))
+    found = propose(acting.transaction, project, rates)
     return Acted(
         tuple(dict.fromkeys(key for key, _ in found)),
         any(outcome is not Outcome.UNCHANGED for _, outcome in found),

@@ -5,7 +5,7 @@ its provenance names. A claim is made once for one version of the lexicon: runni
 and a new version adds claims beside the old ones.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ontology.declaration import ExchangeRecord
@@ -15,6 +15,7 @@ from ontology.linking.topics import topics
 from schema.keys import link_key
 from schema.links import assert_link
 from schema.model.source import SourceKind
+from schema.reliability import measured
 from schema.transaction import Outcome, Transaction
 
 #: Who makes the claims of a method that no person runs by hand.
@@ -29,26 +30,35 @@ _SAME = ("method", "methodVersion", "ruleIds", "evidence")
 Part = tuple[int, int]
 
 
-def propose(transaction: Transaction, project: str) -> list[tuple[str, Outcome]]:
-    """Claim what the texts of a project propose; gives the key of each link, and what became of it."""
+def propose(
+    transaction: Transaction, project: str, rates: Mapping[str, float] | None = None
+) -> list[tuple[str, Outcome]]:
+    """Claim what the texts of a project propose; gives the key of each link, and what became of it.
+
+    `rates` are those of `schema.reliability.acceptance`, by which confidence is measured once there are some.
+    """
     record = transaction.record("project", project)
     if record is None:
         return []
     return [
-        _asserted(transaction, project, each.target, claim(each, source["key"], language))
+        _asserted(transaction, project, each.target, claim(each, source["key"], language, rates))
         for source, language, parts in _texts(transaction, record)
         for each in topics(source["text"], language, parts)
     ]
 
 
-def claim(proposal: Proposal, source: str, language: str) -> dict[str, Any]:
+def claim(
+    proposal: Proposal, source: str, language: str, rates: Mapping[str, float] | None = None
+) -> dict[str, Any]:
     """The claim that a proposal from a source's text is."""
+    confidence = proposal.confidence if rates is None else measured(proposal.rules, rates)
     return {
         "method": METHOD,
         "methodVersion": lexicon().version,
         "madeBy": MADE_BY,
         "ruleIds": list(proposal.rules),
-        "confidence": proposal.confidence,
+        "confidence": confidence,
+        "calibrated": rates is not None,
         "evidence": [evidence(each, source, language) for each in proposal.quotes],
     }
 

@@ -95,6 +95,11 @@ ROOTS: dict[str, ApiField] = {
             Argument("filter", "ProjectFilter | None", "Only projects of which all of this is true."),
         ),
         *COUNTED_ROOTS,
+        ApiField.plain(
+            "reliability",
+            "Reliability",
+            "How far the confidence of what texts proposed agrees with what reviewers decided.",
+        ),
         ApiField.plain("dataVersion", "str", "The version of the data that the whole answer was read from."),
     )
 }

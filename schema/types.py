@@ -146,6 +146,34 @@ StatRow = object_type(
 
 for _type, (_says, _has) in COUNTED.items():
     globals()[_type] = object_type(_type, _says, _has)
+ReliabilityBin = object_type(
+    "ReliabilityBin",
+    "Decided claims of like confidence.",
+    [
+        ApiField.plain("low", "float", "The least confidence of the bin."),
+        ApiField.plain("high", "float", "Where the next bin begins."),
+        ApiField.plain("claims", "int", "How many claims."),
+        ApiField.plain("meanConfidence", "float", "How sure they were on average."),
+        ApiField.plain("acceptedShare", "float", "Which share of them reviewers accepted."),
+    ],
+)
+Reliability = object_type(
+    "Reliability",
+    "How far the confidence of the lexicon's claims agrees with what reviewers decided.",
+    [
+        ApiField.plain("decisions", "int", "How many links with such a claim were accepted or rejected."),
+        ApiField.plain("calibrated", "bool", "Whether there are enough to measure confidence by: 100."),
+        ApiField.plain(
+            "brierSkill",
+            "float | None",
+            "1 for claims that know, 0 for those that know no more than the share of all; null where it "
+            "cannot be told.",
+        ),
+        ApiField.plain("brierSkillLow", "float | None", "The lower end of its 95 % interval."),
+        ApiField.plain("brierSkillHigh", "float | None", "The upper end."),
+        ApiField.plain("bins", "list[ReliabilityBin]", "The claims by confidence, tenth by tenth."),
+    ],
+)
 
 #: The nouns that have lists in pages.
 PAGED = ("Project", "Link", "Mapping", "MemberState", "Network")

@@ -20,6 +20,7 @@ from server import (
     health,
     matrices,
     meaning,
+    method,
     resources,
 )
 from server.database import open_database
@@ -112,6 +113,7 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             *crosswalk.routes,
             *resources.routes,
             *meaning.routes,
+            *method.routes,
         ],
         middleware=[Middleware(Observation, metrics), _CORS],
         exception_handlers={

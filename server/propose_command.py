@@ -14,6 +14,7 @@ from ontology.linking.lexicon import lexicon
 from ontology.linking.scoring import as_prediction
 from ontology.linking.topics import topics
 from schema.proposing import propose as propose_for
+from schema.reliability import acceptance, decided
 from schema.store import writing
 from schema.transaction import Outcome
 from server.database import open_database
@@ -69,7 +70,8 @@ def _proposed(project: str | None) -> list[tuple[str, Outcome]]:
             if found is None or found.deleted:
                 raise NotFound(f"there is no project {project[:200]!r}", "Check the id.")
             keys = [found.key]
-        return [each for key in keys for each in propose_for(transaction, key)]
+        rates = acceptance(decided(transaction.connection))
+        return [each for key in keys for each in propose_for(transaction, key, rates)]
 
 
 def _tell_of_links(found: list[tuple[str, Outcome]], *, as_json: bool) -> None:

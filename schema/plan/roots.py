@@ -22,6 +22,7 @@ from schema.plan.matrices import COUNTED_ROOTS
 from schema.plan.read import Fetch
 from schema.plan.reference import Answer
 from schema.plan.selection import Selected
+from schema.plan.trust import reliability_of
 from schema.plan.window import WHOLE, Source
 from schema.record import NOUNS
 
@@ -162,6 +163,14 @@ def _stats(selected: Selected) -> Root:
     return read
 
 
+def _reliability(selected: Selected) -> Root:
+    return partial(_reliability_of, selected)
+
+
+def _reliability_of(selected: Selected, fetch: Fetch) -> Answer:
+    return reliability_of(fetch, selected.only)
+
+
 def _data_version(_selected: Selected) -> Root:
     return lambda fetch: str(fetch.reader.snapshot.version())
 
@@ -199,5 +208,6 @@ ROOTS: dict[str, Callable[[Selected], Root]] = {
     **COUNTED_ROOTS,
     "agreement": agreed,
     "mappings": mapped,
+    "reliability": _reliability,
     "dataVersion": _data_version,
 }

@@ -9,7 +9,7 @@ from tests.linking.development import development_set
 
 
 def measured(rounds: int = 5) -> tuple[float, float, float]:
-    """Seconds to read the lexicon, then milliseconds a text: the first time, and once patterns stand."""
+    """Seconds to read the lexicon, then milliseconds a text: at first, and once patterns are compiled."""
     texts = [item["text"] for item in development_set()]
     start = time.process_time()
     lexicon()

@@ -1,7 +1,7 @@
 """SDG: the SDG classification benchmark, run by hand as `python -m tests.benchmarks.sdg FILE.csv`.
 
-The file is `benchmark.csv` of the package sdgclassification-benchmark: texts with goals, and whether each
-fits. Nothing was trained or tuned on it; what is printed are zero-shot figures.
+The file is `benchmark.csv` of the package sdgclassification-benchmark: a text, a goal, and whether the
+text is about the goal. Nothing was trained or tuned on it; what is printed are zero-shot figures.
 """
 
 import csv

@@ -14,14 +14,22 @@ from schema.snapshot import Snapshot
 from schema.store import reading
 from server.cli import app
 from server.settings import settings
+from tests.databases import Databases
 from tests.linking.development import DEVELOPMENT
 
 TEXT = "Clerks of Nowhere are trained to identify victims of trafficking in persons."
 
 
 @pytest.fixture
+def engine(databases: Databases) -> Iterator[Engine]:
+    """A database with the sample; that claims are stored alike on both kinds, the stories of reviews show."""
+    with databases.fresh("sqlite", sample=True) as engine:
+        yield engine
+
+
+@pytest.fixture
 def commands(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliRunner]:
-    """The commands over the test's database, which has the sample."""
+    """The commands over it."""
     monkeypatch.setenv("COMPACTGRAPH_DATABASE_URL", engine.url.render_as_string(hide_password=False))
     settings.cache_clear()
     yield CliRunner()

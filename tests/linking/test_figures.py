@@ -1,0 +1,22 @@
+"""The page about the method shows what is measured, and what it shows is what holds now."""
+
+import json
+
+from server.method import FIGURES
+from tests.linking.figures import measured
+from tests.serving import Service
+
+
+def test_the_figures_that_are_shown_are_those_of_this_lexicon() -> None:
+    shown = [json.loads(line) for line in FIGURES.read_text(encoding="utf-8").splitlines()]
+    assert shown == measured(), (
+        "run python -m tests.linking.figures, and look at the figures in docs/linking.md"
+    )
+
+
+def test_the_page_says_version_figures_and_limits(sample: Service) -> None:
+    answer = sample.client.get("/about/method")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    for words in (measured()[0]["methodVersion"], "Half b was not read", "<h2>Limits</h2>", "not calibrated"):
+        assert words in answer.text

@@ -1,0 +1,89 @@
+"""Linking from outside: a page is imported, its text proposes, a person decides, and the export says so."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from schema.store import reading
+from server.exporter.jsonl import write
+from server.importer.run import import_paths
+from tests.persons import Reviewed
+
+PAGE = """https://example.org/project/invented-border-school
+
+An Invented School for Border Guards
+-
+Start Date
+2020
+-
+End Date
+2021
+-
+Project Status
+Completed
+-
+Project Type
+Immigration and Borders
+-
+Budget Amount (USD)
+75000.00
+-
+Coverage
+National
+-
+Year
+2020
+-
+IDF Region
+Africa
+-
+Projects ID
+IB.9955
+-
+Benefiting Member States
+Zambia
+The project trains border guards of Nowhere to tell forged passports from genuine ones. It works in line with the Global Compact.
+"""
+LINK = "link/IB.9955~objective-11"
+ASKED = """query($id: ID!) { project(id: $id) { objectives { number }
+    links { id status version claims { method methodVersion confidence calibrated ruleIds
+      evidence { quote start end textSha256 source { id } } } } } }"""
+TRUST = "{ reliability { decisions calibrated brierSkill bins { low claims acceptedShare } } }"
+
+
+def exported(reviewed: Reviewed) -> list[dict[str, Any]]:
+    out = io.BytesIO()
+    with reading(reviewed.engine) as snapshot:
+        write(snapshot, out)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_from_a_page_to_a_proposal_a_decision_and_the_export(reviewed: Reviewed, tmp_path: Path) -> None:
+    file = tmp_path / "page.txt"
+    file.write_text(PAGE, encoding="utf-8")
+    assert import_paths(reviewed.engine, [file]).exit_status == 0
+    project = reviewed.data(ASKED, id="IB.9955")["project"]
+    links = {each["id"]: each for each in project["links"]}
+    assert links.keys() == {LINK, "link/IB.9955~sdg-16"}
+    (claim,) = links[LINK]["claims"]
+    assert (claim["method"], claim["calibrated"]) == ("lexicon", False)
+    source = next(
+        each for each in exported(reviewed) if each["class"] == "source" and "forged" in each["text"]
+    )
+    for each in claim["evidence"]:
+        assert source["text"][each["start"] : each["end"]] == each["quote"]
+        assert each["textSha256"] == source["key"]
+    assert project["objectives"] == []
+
+    again = reviewed.person("bea").change("proposeLinks", project="IB.9955")
+    assert (again["changed"], len(again["links"])) == (False, 2)
+
+    done = reviewed.person("ann").decides("ACCEPT", links[LINK]["version"], LINK)
+    assert done["link"]["status"] == "ACCEPTED"
+    assert reviewed.data(ASKED, id="IB.9955")["project"]["objectives"] == [{"number": 11}]
+    found = reviewed.data(TRUST)["reliability"]
+    assert (found["decisions"], found["calibrated"], found["brierSkill"]) == (1, False, None)
+    assert [each["claims"] for each in found["bins"]] == [1]
+    record = next(each for each in exported(reviewed) if each["key"] == LINK.removeprefix("link/"))
+    assert (record["status"], len(record["claims"]), len(record["reviews"])) == ("accepted", 1, 1)
