@@ -16,7 +16,7 @@ _WORD = re.compile(r"\w+")
 _SHORTEST_KEY = 2
 
 # How much the rules weigh in a sentence of each kind, and how much of it is left where others tell of work.
-_SHARES: dict[cues.Kind, float] = {"work": 1.0, "background": 0.5, "office": 0.35, "furniture": 0.0}
+_SHARES: dict[cues.Kind, float] = {"work": 1.0, "background": 0.5, "office": 0.25, "furniture": 0.0}
 _BESIDE_WORK = 0.8
 # A goal that is not about people who move is often named in passing where they are the topic.
 _GENERAL = 0.75
