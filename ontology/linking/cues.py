@@ -71,6 +71,8 @@ def kind(folded: str, start: int, end: int, language: str) -> Kind:
     cues = words(language).cues
     if cues["furniture"].search(folded, start, end):
         return "furniture"
+    if cues["logistics"].search(folded, start, end):
+        return "office"
     if cues["project"].search(folded, start, end):
         return "work"
     is_done = cues["acts"].search(folded, start, end)

@@ -16,7 +16,7 @@ _WORD = re.compile(r"\w+")
 _SHORTEST_KEY = 2
 
 # How much the rules weigh in a sentence of each kind, and how much of it is left where others tell of work.
-_SHARES: dict[cues.Kind, float] = {"work": 1.0, "background": 0.5, "office": 0.35, "furniture": 0.0}
+_SHARES: dict[cues.Kind, float] = {"work": 1.0, "background": 0.5, "office": 0.25, "furniture": 0.0}
 _BESIDE_WORK = 0.8
 # A goal that is not about people who move is often named in passing where they are the topic.
 _GENERAL = 0.75
@@ -34,8 +34,20 @@ class Hit:
     start: int
     end: int
     sentence: Sentence
+    parts: tuple[tuple[int, int], ...] = ()
     yields: frozenset[str] = frozenset()
     implies: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> int:
+        """How many characters it rests on."""
+        return sum(end - start for start, end in self.parts)
+
+    def shares_words_with(self, other: "Hit") -> bool:
+        """Whether both rest on the same words; what stands between the parts of a pattern is free."""
+        return any(
+            start < end_ and start_ < end for start, end in self.parts for start_, end_ in other.parts
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +107,7 @@ class Reading:
             beside = _BESIDE_WORK if beside_work and kind != "work" else 1.0
             yield from self._ruled(each, _SHARES[kind] * beside)
             for code in named(self._plain, each.start, each.end):
-                yield Hit(code.target, code.rule, "", _EXPLICIT, code.start, code.end, each)
+                yield Hit(code.target, code.rule, "", _EXPLICIT, code.start, code.end, each, ((code.start, code.end),))
 
     def _ruled(self, sentence: Sentence, share: float) -> Iterator[Hit]:
         met = set(_WORD.findall(self._topical, sentence.start, sentence.end))
@@ -104,12 +116,12 @@ class Reading:
             rule, pattern = _index(self._language).patterns[candidate]
             if rule.in_context and not self._is_about_migration:
                 continue
-            place = pattern.found(self._topical, sentence.start, sentence.end)
-            if place is not None:
-                yield from self._spoken(rule, pattern, share, place, sentence)
+            parts = pattern.found(self._topical, sentence.start, sentence.end)
+            if parts:
+                yield from self._spoken(rule, pattern, share, parts, sentence)
 
     def _spoken(
-        self, rule: Rule, pattern: Pattern, share: float, place: tuple[int, int], sentence: Sentence
+        self, rule: Rule, pattern: Pattern, share: float, parts: tuple[tuple[int, int], ...], sentence: Sentence
     ) -> Iterator[Hit]:
         less = _GENERAL if rule.is_general and self._is_about_migration else 1.0
         for each in rule.supports:
@@ -119,8 +131,10 @@ class Reading:
                 rule.identifier,
                 pattern.source,
                 weight,
-                *place,
+                min(start for start, _ in parts),
+                max(end for _, end in parts),
                 sentence,
+                parts,
                 rule.yields,
                 rule.implies,
             )

@@ -59,18 +59,16 @@ class Pattern:
             [re.compile(each.expression) for each in self.unwanted],
         )
 
-    def found(self, folded: str, start: int, end: int) -> tuple[int, int] | None:
-        """Where it stands in this part of a folded text: from its first word to behind its last."""
+    def found(self, folded: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """Where its parts stand in this piece of a folded text, in the order of the pattern; else nothing."""
         wanted, unwanted = self._compiled
-        matches = []
+        places: list[tuple[int, int]] = []
         for each in wanted:
             match = each.search(folded, start, end)
             if match is None:
-                return None
-            matches.append(match)
-        if any(each.search(folded, start, end) for each in unwanted):
-            return None
-        return min(each.start() for each in matches), max(each.end() for each in matches)
+                return ()
+            places.append(match.span())
+        return () if any(each.search(folded, start, end) for each in unwanted) else tuple(places)
 
 
 def pattern(source: str, classes: Mapping[str, str]) -> Pattern:

@@ -108,11 +108,11 @@ def _confidence(hits: list[Hit]) -> float:
     """How sure several rules make it together; words that count for one do not count for another as well."""
     doubt = 1.0
     taken: list[Hit] = []
-    for hit in sorted(hits, key=lambda each: (-each.weight, each.start, each.rule)):
+    for hit in sorted(hits, key=lambda each: (-each.weight, each.words, each.start, each.rule)):
         overlaps = (
             (each.rule, each.pattern) == (hit.rule, hit.pattern)
             or (each.rule == hit.rule and hit.target in hit.implies)
-            or (each.start < hit.end and hit.start < each.end)
+            or each.shares_words_with(hit)
             for each in taken
         )
         if not any(overlaps):
