@@ -43,7 +43,8 @@ IB.9955
 -
 Benefiting Member States
 Zambia
-The project trains border guards of Nowhere to tell forged passports from genuine ones. It works in line with the Global Compact.
+The project trains border guards of Nowhere to tell forged passports from genuine ones. It works
+in line with the Global Compact.
 """
 LINK = "link/IB.9955~objective-11"
 ASKED = """query($id: ID!) { project(id: $id) { objectives { number }
