@@ -18,8 +18,13 @@ from schema.whole import codebook_version
 #: What stands for the projects without a value for a key, where a value is asked for in words.
 NONE = "none"
 
-_SEGMENTS = {StatKey.STATE: "state", StatKey.NETWORK: "network", StatKey.OBJECTIVE: "objective"}
-_SEGMENTS |= {StatKey.SDG_GOAL: "sdg", StatKey.SDG_TARGET: "sdg"}
+_SEGMENTS = {
+    StatKey.STATE: "state",
+    StatKey.NETWORK: "network",
+    StatKey.OBJECTIVE: "objective",
+    StatKey.SDG_GOAL: "sdg",
+    StatKey.SDG_TARGET: "sdg",
+}
 
 
 class Place(NamedTuple):
