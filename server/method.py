@@ -1,4 +1,4 @@
-"""Method: what answers at `/about/method`: how texts propose links, how good that is, and what it cannot do."""
+"""Method: what answers at `/about/method`: how texts propose links, how well, and what they cannot."""
 
 import json
 from pathlib import Path
@@ -37,4 +37,4 @@ def method(request: Request) -> Response:
     return Response(body, 200, headers, f"{HTML.media_type}; charset=utf-8")
 
 
-routes = [route("/about/method", method)]
+routes = [route("/about/method", method, "method")]

@@ -1,4 +1,4 @@
-"""Figures: what /about/method shows, written by `python -m tests.linking.figures` after the lexicon changed."""
+"""Figures: what /about/method shows, written by `python -m tests.linking.figures`."""
 
 import json
 from typing import Any
