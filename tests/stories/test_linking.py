@@ -43,7 +43,7 @@ IB.9955
 -
 Benefiting Member States
 Zambia
-The project trains border guards of Nowhere to tell forged passports from genuine ones. It works in line with the Global Compact.
+The project trains border guards to tell forged passports from others. It is in line with the Compact.
 """
 LINK = "link/IB.9955~objective-11"
 ASKED = """query($id: ID!) { project(id: $id) { objectives { number }
