@@ -20,7 +20,7 @@ _CLEAR = 0.75
 _MOST_OBJECTIVES = 4
 _MOST_GOALS = 3
 # A code far weaker than the best one is an aside.
-_SHARE_OF_BEST = 0.6
+_SHARE_OF_BEST = 0.55
 _LONGEST_QUOTE = 320
 _MOST_QUOTES = 3
 _FURTHEST = 20_000
