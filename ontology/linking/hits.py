@@ -45,9 +45,7 @@ class Hit:
 
     def shares_words_with(self, other: "Hit") -> bool:
         """Whether both rest on the same words; what stands between the parts of a pattern is free."""
-        return any(
-            start < end_ and start_ < end for start, end in self.parts for start_, end_ in other.parts
-        )
+        return any(start < end_ and start_ < end for start, end in self.parts for start_, end_ in other.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,16 @@ class Reading:
             beside = _BESIDE_WORK if beside_work and kind != "work" else 1.0
             yield from self._ruled(each, _SHARES[kind] * beside)
             for code in named(self._plain, each.start, each.end):
-                yield Hit(code.target, code.rule, "", _EXPLICIT, code.start, code.end, each, ((code.start, code.end),))
+                yield Hit(
+                    code.target,
+                    code.rule,
+                    "",
+                    _EXPLICIT,
+                    code.start,
+                    code.end,
+                    each,
+                    ((code.start, code.end),),
+                )
 
     def _ruled(self, sentence: Sentence, share: float) -> Iterator[Hit]:
         met = set(_WORD.findall(self._topical, sentence.start, sentence.end))
@@ -121,7 +128,12 @@ class Reading:
                 yield from self._spoken(rule, pattern, share, parts, sentence)
 
     def _spoken(
-        self, rule: Rule, pattern: Pattern, share: float, parts: tuple[tuple[int, int], ...], sentence: Sentence
+        self,
+        rule: Rule,
+        pattern: Pattern,
+        share: float,
+        parts: tuple[tuple[int, int], ...],
+        sentence: Sentence,
     ) -> Iterator[Hit]:
         less = _GENERAL if rule.is_general and self._is_about_migration else 1.0
         for each in rule.supports:
