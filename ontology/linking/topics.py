@@ -32,21 +32,40 @@ def _words(listed: str) -> frozenset[str]:
 
 _FUNCTION_WORDS = {
     "en": _words(
-        "the of and to in for is are on with that this by from as be will at its an has have their which"
+        "the of and to in for is are on with that this by from as be will at its an has have their which "
+        "or who not it they through between into under was been than more other these such where while how each"
     ),
     "fr": _words(
-        "le les des et du en un une est sont pour dans que qui par sur au aux avec ce cette ses leur d l"
+        "le les des et du en un une est sont pour dans que qui par sur au aux avec ce cette ses leur d l "
+        "la de ou il elle ils n s plus entre afin leurs ainsi sera seront ont pas vers chez sans sous ces a"
     ),
     "es": _words(
-        "el los las y del en un una es son para que por con su sus al se como lo esta este la sobre"
+        "el los las y del en un una es son para que por con su sus al se como lo esta este la sobre "
+        "de o e no mas entre fin asi sera seran han ha hacia sin desde quienes cuando donde tambien a"
+    ),
+}
+
+# A title has few of the words above; endings of longer words tell its language too.
+_ENDINGS = {
+    "en": re.compile(r"[a-z]{2,}(?:ing|tion|tions|ity|ies|ed|ly|ness|ers|ment|ments|ance|al)"),
+    "fr": re.compile(
+        r"[a-z]{2,}(?:tion|tions|ment|ments|eur|eurs|euse|euses|aux|ee|ees|ite|ites|ique|iques|ance|er|ir|elle|elles)"
+    ),
+    "es": re.compile(
+        r"[a-z]{2,}(?:cion|ciones|dad|dades|miento|mientos|anza|encia|ar|er|ir"
+        r"|[aeilnrst]os|[aeilnrdt]as|[dtlnri]o|[dtnri]a)"
     ),
 }
 
 
 def language_of(text: str) -> str:
-    """The language of a text among those of the lexicon, by its commonest words; English where none tells."""
+    """The language of a text among those of the lexicon, by common words and endings; else English."""
     found = _WORD.findall(fold(text[:_FURTHEST]))
-    counts = {language: sum(map(known.__contains__, found)) for language, known in _FUNCTION_WORDS.items()}
+    counts = {
+        language: sum(map(known.__contains__, found))
+        + sum(_ENDINGS[language].fullmatch(word) is not None for word in found)
+        for language, known in _FUNCTION_WORDS.items()
+    }
     return max(LANGUAGES, key=lambda language: counts[language])
 
 
