@@ -87,7 +87,7 @@ class Reading:
 
     def hits(self) -> Iterator[Hit]:
         """What the rules and the numbers in the text speak for."""
-        told = {
+        told: dict[Sentence, cues.Kind] = {
             each: cues.kind(self._folded, each.start, each.end, self._language) for each in self._sentences
         }
         beside_work = "work" in told.values()
