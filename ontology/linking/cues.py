@@ -66,6 +66,12 @@ def denied(folded: str, start: int, end: int, language: str) -> Iterator[tuple[i
         yield max((each for each in turns if each < match.start()), default=start), match.end()
 
 
+def is_of_work(folded: str, start: int, end: int, language: str) -> bool:
+    """Whether a sentence says in so many words that somebody does something, or names a project."""
+    cues = words(language).cues
+    return any(cues[each].search(folded, start, end) for each in ("project", "acts"))
+
+
 def kind(folded: str, start: int, end: int, language: str) -> Kind:
     """What a sentence tells; where somebody is to do something, that counts."""
     cues = words(language).cues

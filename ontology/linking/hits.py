@@ -21,6 +21,7 @@ _BESIDE_WORK = 0.8
 # A goal that is not about people who move is often named in passing where they are the topic.
 _GENERAL = 0.75
 _EXPLICIT = 0.93
+_IDLE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,11 @@ class Reading:
             each: cues.kind(self._folded, each.start, each.end, self._language) for each in self._sentences
         }
         beside_work = "work" in told.values()
+        # Where an office writes about its business and nobody does anything, the rest is said in passing.
+        idle = _IDLE if "office" in told.values() and not self._is_of_work(told) else 1.0
         for each, kind in told.items():
             beside = _BESIDE_WORK if beside_work and kind != "work" else 1.0
-            yield from self._ruled(each, _SHARES[kind] * beside)
+            yield from self._ruled(each, _SHARES[kind] * beside * idle)
             for code in named(self._plain, each.start, each.end):
                 yield Hit(
                     code.target,
@@ -115,6 +118,12 @@ class Reading:
                     each,
                     ((code.start, code.end),),
                 )
+
+    def _is_of_work(self, told: dict[Sentence, cues.Kind]) -> bool:
+        return any(
+            kind != "office" and cues.is_of_work(self._folded, each.start, each.end, self._language)
+            for each, kind in told.items()
+        )
 
     def _ruled(self, sentence: Sentence, share: float) -> Iterator[Hit]:
         met = set(_WORD.findall(self._topical, sentence.start, sentence.end))

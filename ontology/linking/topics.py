@@ -33,7 +33,8 @@ def _words(listed: str) -> frozenset[str]:
 _FUNCTION_WORDS = {
     "en": _words(
         "the of and to in for is are on with that this by from as be will at its an has have their which "
-        "or who not it they through between into under was been than more other these such where while how each"
+        "or who not it they through between into under was been than more other these such where while how "
+        "each"
     ),
     "fr": _words(
         "le les des et du en un une est sont pour dans que qui par sur au aux avec ce cette ses leur d l "

@@ -7,8 +7,6 @@ from itertools import islice
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidInput
 from ontology.linking.mentions import Known
-from schema.proposing import propose as propose_topics
-from schema.reliability import acceptance, decided
 from schema.transaction import Outcome as Put
 from schema.transaction import Transaction
 from server.importer.identity import Group, Identifiers, Titles, groups
@@ -29,7 +27,6 @@ class Pages:
         self._vocabulary = vocabulary
         self._found: dict[str, Page] = {}
         self._entries: dict[str, list[Entry]] = {}
-        self._rates = acceptance(decided(transaction.connection))
 
     def add(self, page: Page, entry: Entry) -> None:
         """Add a page; of the same text under several addresses, the first by alphabet counts."""
@@ -114,7 +111,6 @@ class Pages:
         outcome = transaction.put(record)
         others = [transaction.put(each.source) for each in new]
         others += propose(record, [*new, *again], known, transaction)
-        others += [each for _, each in propose_topics(transaction, key, self._rates)]
         if outcome is Put.UNCHANGED and any(each is not Put.UNCHANGED for each in others):
             return Put.CHANGED
         return outcome

@@ -172,3 +172,16 @@ def test_a_pattern_finds_its_words(source: str, text: str, found: str | None) ->
     folded = fold(text)
     parts = pattern(source, {"who": "clerk|judge"}).found(folded, 0, len(folded))
     assert (" ".join(folded[slice(*each)] for each in parts) or None) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Smuggling is often mentioned in reports. The present contract covers the roof of the office.",
+        "Le trafic de migrants est souvent cité. Le présent contrat porte sur le toit du bureau.",
+        "El tráfico de migrantes se menciona a menudo. El presente contrato trata del techo de la oficina.",
+        "No funds are foreseen for the reintegration of returnees.",
+    ],
+)
+def test_what_an_office_mentions_beside_its_business_is_no_topic(text: str) -> None:
+    assert list(topics(text)) == []

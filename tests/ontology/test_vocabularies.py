@@ -46,7 +46,8 @@ def users(iri: object) -> list[tuple[Declaration, Declared]]:
 def used_terms() -> set[URIRef]:
     types = {kind for each in DECLARATIONS for kind in each.types}
     properties = {declared.property.iri for _, declared in fields() if declared.property.iri is not None}
-    return {term for term in types | properties if term.startswith(CG)}
+    # Collections are described by the catalogue, not by records.
+    return {term for term in types | properties if term.startswith(CG)} | {CG.Collection}
 
 
 def of_type(name: str, kind: URIRef) -> list[object]:

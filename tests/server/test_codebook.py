@@ -95,8 +95,9 @@ def test_the_language_is_that_of_the_header_where_the_address_names_none(
 
 def test_a_language_that_it_is_not_written_in_is_refused_with_those_that_there_are(sample: Service) -> None:
     answer = sample.client.get(f"{PATH}?lang=<de>", headers=BROWSER)
-    assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_INPUT")
-    assert "en, fr, es" in answer.json()["suggestion"]
+    assert answer.status_code == 400
+    assert "INVALID_INPUT" in answer.text
+    assert "en, fr, es" in answer.text
 
 
 @pytest.mark.parametrize("suffix", [each for each in OFFERS if each != "html"])

@@ -105,7 +105,8 @@ def test_a_collection_holds_its_records_and_all_of_them_hold_all(
         own = described(each for each in records if collection_of(each).name == name)
         expected = set(chain.from_iterable(statements for _, statements in chunks(own, IRIS)))
         assert read(text(tmp_path, name, format), format) == expected
-        assert expected, name
+        # The crosswalk comes with the vocabularies, which are not loaded here.
+        assert expected or name == "crosswalk", name
         whole |= expected
     assert read(text(tmp_path, WHOLE, format), format) == whole
 

@@ -72,6 +72,7 @@ def test_a_dump_with_graphs_keeps_claims_apart_from_facts(database: Engine, form
         "coding",
         "instrument",
         "link",
+        "mapping",
     }
 
 
@@ -88,7 +89,7 @@ def test_classes_come_in_the_order_of_exports_and_keys_in_their_own(database: En
     states = [each for each in subjects if "/id/state/" in each and "#" not in each]
     assert states == sorted(states)
     assert "/id/scheme/" in subjects[0]
-    assert "/id/link/" in subjects[-1]
+    assert "/id/mapping/" in subjects[-1]
 
 
 @EVERY

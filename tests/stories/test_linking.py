@@ -64,6 +64,8 @@ def test_from_a_page_to_a_proposal_a_decision_and_the_export(reviewed: Reviewed,
     file = tmp_path / "page.txt"
     file.write_text(PAGE, encoding="utf-8")
     assert import_paths(reviewed.engine, [file]).exit_status == 0
+    proposed = reviewed.person("bea").change("proposeLinks", project="IB.9955")
+    assert (proposed["changed"], len(proposed["links"])) == (True, 2)
     project = reviewed.data(ASKED, id="IB.9955")["project"]
     links = {each["id"]: each for each in project["links"]}
     assert links.keys() == {LINK, "link/IB.9955~sdg-16"}
@@ -77,7 +79,7 @@ def test_from_a_page_to_a_proposal_a_decision_and_the_export(reviewed: Reviewed,
         assert each["textSha256"] == source["key"]
     assert project["objectives"] == []
 
-    again = reviewed.person("bea").change("proposeLinks", project="IB.9955")
+    again = reviewed.person("cid").change("proposeLinks", project="IB.9955")
     assert (again["changed"], len(again["links"])) == (False, 2)
 
     done = reviewed.person("ann").decides("ACCEPT", links[LINK]["version"], LINK)

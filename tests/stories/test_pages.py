@@ -16,7 +16,7 @@ from server.cli import app
 from server.exporter.jsonl import write
 from server.importer.run import import_paths
 from server.importer.statement import NEWEST
-from server.settings import Settings
+from server.settings import Settings, settings
 from tests.graphs import graph as graph_of
 from tests.graphs import read
 from tests.invented import FACTS, MARKUPS, OLD_SITE, PROJECTS, Invented
@@ -204,11 +204,13 @@ REAL = pytest.mark.skipif(not (FOLDER / "001.txt").exists(), reason=f"the real p
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliRunner]:
     """The command line over a database of its own, without the sample."""
     monkeypatch.setenv("COMPACTGRAPH_DATABASE_URL", f"sqlite:///{tmp_path}/shell.db")
     monkeypatch.setenv("COMPACTGRAPH_SAMPLE", "0")
-    return CliRunner()
+    settings.cache_clear()
+    yield CliRunner()
+    settings.cache_clear()
 
 
 def test_the_command_ends_with_1_where_a_page_is_refused(shell: CliRunner, tmp_path: Path) -> None:

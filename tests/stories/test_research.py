@@ -72,13 +72,19 @@ def test_what_readers_decide_on_a_page_is_the_same_in_every_count_and_form(
     assert cell(reviewed)["accepted"]["projects"] == 0
     assert cell(reviewed)["proposed"]["projects"] == 1
 
+    settle(reviewed, ann, ben, disputed["version"])
+    assert_same_everywhere(reviewed, tmp_path)
+
+
+def settle(reviewed: Reviewed, ann: Person, ben: Person, version: int) -> None:
     # One takes it back, the other completes the coding of the whole project.
-    agreed = ben.change("undoReview", link=LINK, version=disputed["version"])["link"]
+    agreed = ben.change("undoReview", link=LINK, version=version)["link"]
     assert agreed["status"] == "ACCEPTED"
-    before = int(cell(reviewed)["matrix"]["dataVersion"])
     assert cell(reviewed)["reviewed"] == 0
     ann.change("completeCoding", project=PROJECT, scheme="GCM", codebookVersion="1")
 
+
+def assert_same_everywhere(reviewed: Reviewed, tmp_path: Path) -> None:
     # GraphQL.
     seen = reviewed.data(SEEN, id=PROJECT)["project"]
     assert seen["objectives"] == [{"id": TARGET}]
@@ -105,7 +111,8 @@ def test_what_readers_decide_on_a_page_is_the_same_in_every_count_and_form(
     behind = reviewed.client.get(found["address"].removeprefix(BASE).replace("/projects?", "/projects.csv?"))
     assert QUOTE in [each["quote"] for each in csv_rows(behind.text)]
 
-    # As it was before the coding.
+    # As it was before the coding, which is the last change.
+    before = int(found["matrix"]["dataVersion"]) - 1
     then = csv_rows(reviewed.client.get(f"{path}.csv?money=full&version={before}").text)
     assert [each["reviewed"] for each in then if (each["kind"], each["row"]) == ("cell", TARGET)] == ["0"]
 
