@@ -17,17 +17,25 @@ Node = dict[str, Any]
 Change = Callable[[Any], Any]
 
 
-class _Field(NamedTuple):
-    name: str
-    change: Change | None
-    part: "_Class | None"
+# A value of any other datatype may be a number with a fraction.
+_WITHOUT_FRACTION = {
+    None,
+    XSD.boolean,
+    XSD.dateTime,
+    XSD.gYear,
+    XSD.integer,
+    XSD.nonNegativeInteger,
+    XSD.string,
+}
 
 
 class _Class(NamedTuple):
+    """A class, and by the names of its fields how their values change, or what their parts are."""
+
     declaration: Declaration
     namespace: str
     types: list[str]
-    fields: tuple[_Field, ...]
+    fields: "dict[str, Change | _Class | None]"
     is_concept: bool
 
 
@@ -63,30 +71,35 @@ def nodes(iris: Iris) -> Nodes:
 
 def _node(known: _Class, subject: str, owner: str, record: ExchangeRecord) -> Node:
     node: Node = {"@id": subject, "@type": known.types}
-    get = record.get
-    for name, change, part in known.fields:
-        if (value := get(name)) is None:
+    fields = known.fields
+    # A record has few of the fields that its class has.
+    for name, value in record.items():
+        if name not in fields or value is None:
             continue
-        if part is not None:
-            node[name] = [
-                _part(part, subject, owner, place, each) for place, each in enumerate(value, start=1)
-            ]
+        change = fields[name]
+        if change is None:
+            node[name] = value
+        elif isinstance(change, _Class):
+            node[name] = _parts(change, (subject, owner), value)
         else:
-            node[name] = value if change is None else change(value)
+            node[name] = change(value)
     return node
 
 
-def _part(part: _Class, subject: str, owner: str, place: int, record: ExchangeRecord) -> Node:
-    iri, key = part_node(part.declaration, part.namespace, (subject, owner), place, record)
-    return _node(part, iri, key, record)
+def _parts(part: _Class, of: tuple[str, str], records: list[ExchangeRecord]) -> list[Node]:
+    found: list[Node] = []
+    for place, record in enumerate(records, start=1):
+        iri, key = part_node(part.declaration, part.namespace, of, place, record)
+        found.append(_node(part, iri, key, record))
+    return found
 
 
 def _class(declaration: Declaration, prefixes: Prefixes) -> _Class:
-    fields = tuple(
-        _Field(each.name, _change(each, prefixes), None if each.part is None else _class(each.part, prefixes))
+    fields = {
+        each.name: _change(each, prefixes) if each.part is None else _class(each.part, prefixes)
         for each in declaration.fields
         if each.property.iri is not None
-    )
+    }
     types = [declaration.name, *(compact(each, prefixes) for each in declaration.types[1:])]
     is_concept = declaration.scheme is not None or declaration.by_scheme is not None
     return _Class(declaration, prefixes.iris.namespace(declaration.segment), types, fields, is_concept)
@@ -105,16 +118,21 @@ def _one(declared: Declared, prefixes: Prefixes) -> Change | None:
     stated = declared.property
     if isinstance(stated, Reference):
         if not stated.to:
-            return lambda value: str(prefixes.iris.node(value))
+            return _kept(lambda value: str(prefixes.iris.node(value)))
         begin = prefixes.iris.namespace(stated.to)
-        return lambda key: begin + encoded(key)
+        return _kept(lambda key: begin + encoded(key))
     if isinstance(stated, IriProperty):
         return legal
     if stated.datatype == XSD.date:
         types = {length: compact(each, prefixes) for length, each in DATE_BY_LENGTH.items()}
         whole = len("2001-03-04")
         return lambda date: date if len(date) == whole else {"@type": types[len(date)], "@value": date}
-    if stated.datatype is None or stated.datatype == XSD.integer:
+    if stated.datatype in _WITHOUT_FRACTION:
         return None
     # JSON-LD would write a number with a fraction as a double, whatever its type.
     return lambda value: lexical(value) if isinstance(value, float) else value
+
+
+def _kept(change: Change) -> Change:
+    """Remembers some of what it gave: states, codes and sources come again and again."""
+    return lru_cache(maxsize=256)(change)
