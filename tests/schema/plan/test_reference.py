@@ -49,7 +49,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[str]] = {
 # Counts have tests of their own, lookups by other names too, and cursors are opaque.
 LEFT_OUT = {"cursor", "startCursor", "endCursor", "projectStats", "dataVersion", "project", "memberState",
             "network", "objective", "sdgGoal", "sdgTarget", "codebookEntry", "codebookVersion",
-            "projectMatrix", "matrixProjects", "agreement"}  # fmt: skip
+            "projectMatrix", "matrixProjects", "agreement", "reliability"}  # fmt: skip
 # Stands for an alias until all of them are numbered.
 ALIAS = "*"
 # So that the variable is always used.
