@@ -205,7 +205,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = shutil.which("mount")
-    arguments = ["-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
+    arguments = ["-t", "tmpfs", "-o", "size=16m", "tmpfs", str(folder)]
     if mount is None or subprocess.run([mount, *arguments], check=False, capture_output=True).returncode:
         pytest.skip("this machine does not let us mount a small disk")
     try:
