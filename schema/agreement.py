@@ -20,7 +20,7 @@ from schema.record import NOUNS
 from schema.remembered import Remembered
 from schema.sql import among
 from schema.stats import natural
-from schema.whole import codebook_version
+from schema.whole import counted_version
 
 #: With fewer projects that were coded twice, a coefficient says nothing.
 ENOUGH = 20
@@ -166,7 +166,7 @@ def _worked_out(codings: Codings, said: Said, codes: Sequence[str]) -> list[Esti
 
 
 def _agreement(connection: Connection, scheme: CodingScheme, version: int) -> Agreement:
-    codebook = codebook_version(connection)
+    codebook = counted_version(connection)
     codings = _codings(connection, scheme, codebook)
     said = _said(connection, scheme, codings)
     codes = _codes(connection, scheme, said)

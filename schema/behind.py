@@ -13,7 +13,7 @@ from schema.model.link import LinkStatus
 from schema.record import NOUNS
 from schema.sql import among
 from schema.stats import StatKey, grouping, linked_to
-from schema.whole import codebook_version
+from schema.whole import counted_version
 
 #: What stands for the projects without a value for a key, where a value is asked for in words.
 NONE = "none"
@@ -76,7 +76,7 @@ def behind(
 ) -> list[Behind]:
     """The projects behind some cells, by key, from behind one on. Raises BadArgument as `matrix` does."""
     check_keys(*asked.keys)
-    of = _behind(asked, part, codebook_version(connection)).subquery()
+    of = _behind(asked, part, counted_version(connection)).subquery()
     statement: Select[Any] = select(of).where(of.c.project > after).order_by(of.c.project).limit(limit)
     return [
         Behind(

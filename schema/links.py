@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ontology.declaration import ExchangeRecord
-from ontology.errors import Conflict, InvalidRecord, NotFound
+from ontology.errors import NotFound
 from ontology.reading import FORMAT
 from schema.blind import own_time, own_version
+from schema.deciding import check_version, is_repeated, is_taken_back, put_next, taken_back
 from schema.exchange import part
 from schema.keys import link_key
 from schema.model.link import Decision
@@ -67,11 +68,7 @@ class _Sight:
 
     def check(self, key: str, version: int | None) -> None:
         """Raises Conflict when this is not the version that a request was made for."""
-        if version is not None and version != self.version:
-            raise Conflict(
-                f"link/{key} is at version {self.version}, not {version}",
-                "Read the link again, then decide on what it says now.",
-            )
+        check_version(f"link/{key}", self.version, version)
 
 
 def _existing(
@@ -82,10 +79,6 @@ def _existing(
     if record is None:
         raise NotFound(f"there is no link/{key}", "Check the key of the link.")
     return record, _Sight.of(record, person, blind=blind)
-
-
-def _put(transaction: Transaction, record: ExchangeRecord) -> Outcome:
-    return transaction.put({**record, "version": record["version"] + 1, "updatedAt": transaction.at})
 
 
 def assert_link(
@@ -109,7 +102,7 @@ def assert_link(
         return key, Outcome.UNCHANGED
     if seen is not None:
         _Sight.of(record, made["madeBy"], blind=seen.blind).check(key, seen.version)
-    return key, _put(transaction, record | {"claims": [*claims, made]})
+    return key, put_next(transaction, record | {"claims": [*claims, made]})
 
 
 def _new(key: str, project: str, target: str) -> ExchangeRecord:
@@ -134,11 +127,10 @@ def review_link(
     record, seen = _existing(transaction, key, verdict.reviewer, blind=verdict.blind)
     reviews = record.get("reviews", [])
     review = verdict.review(transaction.at)
-    last = last_standing(reviews, review["reviewer"])
-    if last is not None and reviews[last] | {"at": transaction.at} == review:
+    if is_repeated(reviews, review):
         return Outcome.UNCHANGED
     seen.check(key, version)
-    return _put(transaction, record | {"reviews": [*reviews, review]})
+    return put_next(transaction, record | {"reviews": [*reviews, review]})
 
 
 def undo_review(
@@ -150,26 +142,12 @@ def undo_review(
     Conflict, and InvalidRecord when the person has no decision that counts.
     """
     record, seen = _existing(transaction, key, reviewer, blind=blind)
-    reviews = list(record.get("reviews", []))
-    undone = {each.get("undoneAt") for each in reviews if each["reviewer"] == reviewer}
-    if version == seen.version - 1 and seen.at in undone:
+    reviews = record.get("reviews", [])
+    if version == seen.version - 1 and is_taken_back(reviews, reviewer, seen.at):
         return Outcome.UNCHANGED
     seen.check(key, version)
-    last = last_standing(reviews, reviewer)
-    if last is None:
-        raise InvalidRecord(
-            f"{reviewer} has no decision on link/{key} to undo", "Check whose decision it is."
-        )
-    reviews[last] = reviews[last] | {"undoneAt": transaction.at}
-    return _put(transaction, record | {"reviews": reviews})
-
-
-def last_standing(reviews: list[dict[str, Any]], reviewer: str) -> int | None:
-    """The place of a person's decision that counts, or None."""
-    places = [
-        place for place, each in enumerate(reviews) if each["reviewer"] == reviewer and "undoneAt" not in each
-    ]
-    return places[-1] if places else None
+    left = taken_back(f"link/{key}", reviews, reviewer, transaction.at)
+    return put_next(transaction, record | {"reviews": left})
 
 
 def merge(transaction: Transaction, key: str, into: str) -> None:
@@ -197,5 +175,5 @@ def _move_link(transaction: Transaction, link: ExchangeRecord, into: str) -> Non
     claims = list(other.get("claims", []))
     claims += [each for each in link.get("claims", []) if not any(_same_claim(each, own) for own in claims)]
     reviews = sorted([*other.get("reviews", []), *link.get("reviews", [])], key=lambda each: each["at"])
-    _put(transaction, {**other, "claims": claims, "reviews": reviews})
+    put_next(transaction, {**other, "claims": claims, "reviews": reviews})
     transaction.lead("link", link["key"], key)

@@ -6,8 +6,9 @@ The rule for decisions is that of links (`schema.review`).
 from typing import Any
 
 from ontology.declaration import ExchangeRecord
-from ontology.errors import Conflict, InvalidRecord, NotFound
-from schema.links import Verdict, last_standing
+from ontology.errors import NotFound
+from schema.deciding import check_version, is_repeated, is_taken_back, put_next, taken_back
+from schema.links import Verdict
 from schema.model import Mapping
 from schema.transaction import Outcome, Transaction
 
@@ -19,21 +20,12 @@ def _same_claim(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return all(one.get(name) == other.get(name) for name in _CLAIM_IDENTITY)
 
 
-def _existing(transaction: Transaction, key: str, version: int | None) -> ExchangeRecord:
-    """The mapping, where it is at this version. Raises NotFound, Conflict."""
+def _existing(transaction: Transaction, key: str) -> ExchangeRecord:
+    """The mapping. Raises NotFound."""
     record = transaction.record(Mapping.segment, key)
     if record is None:
         raise NotFound(f"there is no mapping/{key}", "Check the key of the mapping.")
-    if version is not None and version != record["version"]:
-        raise Conflict(
-            f"mapping/{key} is at version {record['version']}, not {version}",
-            "Read the mapping again, then decide on what it says now.",
-        )
     return record
-
-
-def _put(transaction: Transaction, record: ExchangeRecord) -> Outcome:
-    return transaction.put({**record, "version": record["version"] + 1, "updatedAt": transaction.at})
 
 
 def seed_mapping(transaction: Transaction, seed: ExchangeRecord) -> Outcome:
@@ -48,7 +40,7 @@ def seed_mapping(transaction: Transaction, seed: ExchangeRecord) -> Outcome:
     missing = [each for each in seed["claims"] if not any(_same_claim(each, own) for own in claims)]
     if not missing:
         return Outcome.UNCHANGED
-    return _put(transaction, record | {"claims": [*claims, *missing]})
+    return put_next(transaction, record | {"claims": [*claims, *missing]})
 
 
 def review_mapping(
@@ -59,13 +51,13 @@ def review_mapping(
     The same decision again with the same reason and rule changes nothing. Else `version` is the version of
     the mapping that the reviewer saw. Raises NotFound, Conflict, InvalidRecord.
     """
-    record = _existing(transaction, key, None)
+    record = _existing(transaction, key)
     reviews = record.get("reviews", [])
     review = verdict.review(transaction.at, "MappingReview")
-    last = last_standing(reviews, review["reviewer"])
-    if last is not None and reviews[last] | {"at": transaction.at} == review:
+    if is_repeated(reviews, review):
         return Outcome.UNCHANGED
-    return _put(transaction, _existing(transaction, key, version) | {"reviews": [*reviews, review]})
+    check_version(f"mapping/{key}", record["version"], version)
+    return put_next(transaction, record | {"reviews": [*reviews, review]})
 
 
 def undo_mapping_review(
@@ -76,16 +68,10 @@ def undo_mapping_review(
     The same request again, when nothing else has happened to the mapping, changes nothing. Raises NotFound,
     Conflict, and InvalidRecord when the person has no decision that counts.
     """
-    record = _existing(transaction, key, None)
-    reviews = list(record.get("reviews", []))
-    undone = {each.get("undoneAt") for each in reviews if each["reviewer"] == reviewer}
-    if version == record["version"] - 1 and record["updatedAt"] in undone:
+    record, named = _existing(transaction, key), f"mapping/{key}"
+    reviews = record.get("reviews", [])
+    if version == record["version"] - 1 and is_taken_back(reviews, reviewer, record["updatedAt"]):
         return Outcome.UNCHANGED
-    _existing(transaction, key, version)
-    last = last_standing(reviews, reviewer)
-    if last is None:
-        raise InvalidRecord(
-            f"{reviewer} has no decision on mapping/{key} to undo", "Check whose decision it is."
-        )
-    reviews[last] = reviews[last] | {"undoneAt": transaction.at}
-    return _put(transaction, record | {"reviews": reviews})
+    check_version(named, record["version"], version)
+    left = taken_back(named, reviews, reviewer, transaction.at)
+    return put_next(transaction, record | {"reviews": left})

@@ -34,7 +34,7 @@ from schema.log import head
 from schema.record import NOUNS
 from schema.remembered import Remembered
 from schema.stats import Grouping, StatKey, frozen, grouping, joined, natural
-from schema.whole import codebook_version, is_reviewed, schemes_of
+from schema.whole import counted_version, is_reviewed, schemes_of
 
 
 @strawberry.enum(description="What of a project's budget counts in each cell that it falls in.")
@@ -226,7 +226,7 @@ def _place(cell: Cell) -> list[Any]:
 
 
 def _counted(connection: Connection, asked: Asked, version: int) -> Matrix:
-    codebook = codebook_version(connection)
+    codebook = counted_version(connection)
     within = incidence(asked, codebook)
     groupings = [grouping(key) for key in asked.keys]
     found: list[list[Cell]] = [[] for _ in _KINDS]

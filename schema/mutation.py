@@ -24,12 +24,18 @@ def _required(description: str) -> Any:
     return strawberry.field(description=description)
 
 
+def _version_of(thing: str) -> str:
+    return (
+        f"The version of the {thing} that the decision was made on. When somebody has changed the {thing} "
+        "since, nothing is done and the error is CONFLICT."
+    )
+
+
 _LINK = "The link: its id, the last part of it, a former key, or the IRI."
 _PROJECT = "The project: its id, the last part of it, a Prima ID, a former key, or the IRI."
-_VERSION = (
-    "The version of the link that the decision was made on. When somebody has changed the link since, "
-    "nothing is done and the error is CONFLICT."
-)
+_MAPPING = "The mapping: its id, the last part of it, or the IRI."
+_RULE = "The rule of the codebook that the decision rests on, by its id."
+_REASON = "Why, in the words of the reviewer; 5,000 characters at most."
 _SCHEME = "What the project is coded by."
 _CODEBOOK = "The version of the codebook."
 
@@ -65,9 +71,9 @@ class ReviewLinkInput:
 
     link: strawberry.ID = _required(_LINK)
     decision: Decision = _required("Accept or reject.")
-    version: int = _required(_VERSION)
-    codebook_rule: str | None = _optional("The rule of the codebook that the decision rests on, by its id.")
-    reason: str | None = _optional("Why, in the words of the reviewer; 5,000 characters at most.")
+    version: int = _required(_version_of("link"))
+    codebook_rule: str | None = _optional(_RULE)
+    reason: str | None = _optional(_REASON)
 
 
 @strawberry.input(description="The taking back of a decision.")
@@ -75,14 +81,7 @@ class UndoReviewInput:
     """The taking back of a decision."""
 
     link: strawberry.ID = _required(_LINK)
-    version: int = _required(_VERSION)
-
-
-_MAPPING = "The mapping: its id, the last part of it, or the IRI."
-_MAPPING_VERSION = (
-    "The version of the mapping that the decision was made on. When somebody has changed the mapping since, "
-    "nothing is done and the error is CONFLICT."
-)
+    version: int = _required(_version_of("link"))
 
 
 @strawberry.input(description="A decision on a mapping between an objective and an SDG.")
@@ -91,9 +90,9 @@ class ReviewMappingInput:
 
     mapping: strawberry.ID = _required(_MAPPING)
     decision: Decision = _required("Accept or reject.")
-    version: int = _required(_MAPPING_VERSION)
-    codebook_rule: str | None = _optional("The rule of the codebook that the decision rests on, by its id.")
-    reason: str | None = _optional("Why, in the words of the reviewer; 5,000 characters at most.")
+    version: int = _required(_version_of("mapping"))
+    codebook_rule: str | None = _optional(_RULE)
+    reason: str | None = _optional(_REASON)
 
 
 @strawberry.input(description="The taking back of a decision on a mapping.")
@@ -101,7 +100,7 @@ class UndoMappingReviewInput:
     """The taking back of a decision on a mapping."""
 
     mapping: strawberry.ID = _required(_MAPPING)
-    version: int = _required(_MAPPING_VERSION)
+    version: int = _required(_version_of("mapping"))
 
 
 @strawberry.input(description="The begin of a blind coding.")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Connection, and_, select
 
-from schema.model import CodebookEntry
+from schema.codebook import codebook_version
 from schema.record import NOUNS
 from schema.stats import StatKey, natural
 
@@ -17,12 +17,12 @@ def schemes_of(keys: Iterable[StatKey]) -> tuple[str, ...]:
     return tuple(sorted({SCHEMES[each] for each in keys if each in SCHEMES}))
 
 
-def codebook_version(connection: Connection) -> str | None:
+def counted_version(connection: Connection) -> str | None:
     """The version of the codebook; where none is loaded, the newest that completed codings name, or None."""
-    scheme, coding = NOUNS["Scheme"].table.c, NOUNS["Coding"].table.c
-    loaded = connection.scalar(select(scheme.version).where(scheme.key == CodebookEntry.in_scheme))
+    loaded = codebook_version(connection)
     if loaded is not None:
-        return str(loaded)
+        return loaded
+    coding = NOUNS["Coding"].table.c
     statement = select(coding.codebook_version).where(coding.completed_at.is_not(None)).distinct()
     return max(connection.scalars(statement), key=natural, default=None)
 

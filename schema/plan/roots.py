@@ -176,7 +176,7 @@ def _data_version(_selected: Selected) -> Root:
 
 
 def _codebook_version(_selected: Selected) -> Root:
-    return lambda fetch: codebook_version(fetch.reader.snapshot)
+    return lambda fetch: codebook_version(fetch.reader.connection)
 
 
 def _typename(_selected: Selected) -> Root:

@@ -140,7 +140,7 @@ def show(visit: Visit, error: CompactgraphError | None = None) -> Response:
             "codings": codings,
             "texts": texts_of(snapshot, project),
             "blind": is_blind(snapshot, person, project, scheme),
-            "version": codebook_version(snapshot) or "",
+            "version": codebook_version(snapshot.connection) or "",
             "description": chosen(record.get("description"), None),
         }
     every = [each for code in codes for each in (code, *code.below)]
