@@ -26,12 +26,12 @@ def decide(engine: Engine, rule: str) -> None:
 
 def test_the_version_of_the_codebook_is_data(linked: Engine) -> None:
     with reading(linked) as snapshot:
-        assert codebook_version(snapshot) == "1"
+        assert codebook_version(snapshot.connection) == "1"
 
 
 def test_without_a_codebook_there_is_no_version(engine: Engine) -> None:
     with reading(engine) as snapshot:
-        assert codebook_version(snapshot) is None
+        assert codebook_version(snapshot.connection) is None
 
 
 def test_a_review_cites_a_rule(linked: Engine) -> None:

@@ -21,6 +21,7 @@ from ontology.collections import COLLECTIONS, collection_of
 from ontology.errors import UnwritableFile
 from ontology.graph import chunks
 from ontology.iri import Iris
+from schema.model.link import Decision
 from schema.store import reading
 from server.documents import described
 from server.exporter import EXPORTS, Wanted, rdf
@@ -29,6 +30,7 @@ from server.publication import WHOLE, DumpFile, Publication, latest, manifest
 from server.publishing import is_published, publish
 from tests.databases import Databases
 from tests.graphs import read, read_graphs
+from tests.schema.test_mappings import decide, mapping
 from tests.schema.world import project, put
 from tests.server.test_as_of import live
 
@@ -97,6 +99,8 @@ def test_a_dump_of_all_is_what_an_export_writes(filled: Engine, tmp_path: Path) 
 def test_a_collection_holds_its_records_and_all_of_them_hold_all(
     filled: Engine, tmp_path: Path, format: str
 ) -> None:
+    put(filled, mapping())
+    decide(filled, Decision.ACCEPT, version=1)
     publish(filled, tmp_path, IRIS)
     with reading(filled) as snapshot:
         records = list(snapshot.records())
@@ -105,8 +109,7 @@ def test_a_collection_holds_its_records_and_all_of_them_hold_all(
         own = described(each for each in records if collection_of(each).name == name)
         expected = set(chain.from_iterable(statements for _, statements in chunks(own, IRIS)))
         assert read(text(tmp_path, name, format), format) == expected
-        # The crosswalk comes with the vocabularies, which are not loaded here.
-        assert expected or name == "crosswalk", name
+        assert expected, name
         whole |= expected
     assert read(text(tmp_path, WHOLE, format), format) == whole
 
