@@ -36,7 +36,7 @@ _PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountsAnswer:
     """Counts: their address as asked for and for good, and what makes each format."""
 
     url: str
@@ -46,7 +46,7 @@ class Counted:
     next: str = ""
 
 
-def answered(request: Request, suffix: str | None, found: Counted) -> Response:
+def answered(request: Request, suffix: str | None, found: CountsAnswer) -> Response:
     """Counts in the format of the suffix or of the Accept header, with their permanent address."""
     if suffix is not None and suffix not in OFFERS:
         raise NotFound(f"there is no format {suffix}", f"Use one of {', '.join(OFFERS)}.")
@@ -129,7 +129,7 @@ def matrix(request: Request) -> Response:
     }
     url = matrix_address(base, asked, version)
     suffix = request.path_params.get("suffix")
-    return answered(request, suffix, Counted(url, found.address, found.matrix.version, bodies))
+    return answered(request, suffix, CountsAnswer(url, found.address, found.matrix.version, bodies))
 
 
 def projects(request: Request) -> Response:
@@ -153,7 +153,7 @@ def projects(request: Request) -> Response:
     return answered(
         request,
         suffix,
-        Counted(
+        CountsAnswer(
             found.address(version, after), found.address(counted_at, after), counted_at, bodies, following
         ),
     )
@@ -174,7 +174,7 @@ def agreement(request: Request) -> Response:
     }
     url = agreement_address(base, found.of.scheme, version)
     return answered(
-        request, request.path_params.get("suffix"), Counted(url, found.address, found.of.version, bodies)
+        request, request.path_params.get("suffix"), CountsAnswer(url, found.address, found.of.version, bodies)
     )
 
 
