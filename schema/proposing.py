@@ -10,11 +10,12 @@ from typing import Any
 
 from ontology.declaration import ExchangeRecord
 from ontology.linking.lexicon import METHOD, lexicon
-from ontology.linking.proposal import Proposal, Quote
+from ontology.linking.proposal import Proposal
 from ontology.linking.topics import topics
 from schema.keys import link_key
 from schema.links import assert_link
 from schema.model.source import SourceKind
+from schema.quotes import evidence_of
 from schema.reliability import measured
 from schema.transaction import Outcome, Transaction
 
@@ -59,21 +60,7 @@ def claim(
         "ruleIds": list(proposal.rules),
         "confidence": confidence,
         "calibrated": rates is not None,
-        "evidence": [evidence(each, source, language) for each in proposal.quotes],
-    }
-
-
-def evidence(quote: Quote, source: str, language: str) -> ExchangeRecord:
-    """The evidence that a quote from a source's text is; the key of a source is the hash of its text."""
-    return {
-        "quote": quote.quote,
-        "prefix": quote.prefix,
-        "suffix": quote.suffix,
-        "start": quote.start,
-        "end": quote.end,
-        "language": language,
-        "textSha256": source,
-        "source": source,
+        "evidence": [evidence_of(each, source, language) for each in proposal.quotes],
     }
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidRecord, QuoteAmbiguous, QuoteNotFound, TooLarge
-from ontology.linking.proposal import AROUND
+from ontology.linking.proposal import Quote
+from ontology.linking.proposal import quoted as words_at
 from schema.snapshot import Snapshot
 from schema.text import clean
 
@@ -81,7 +82,9 @@ def evidence(snapshot: Snapshot, project: ExchangeRecord, quoted: Quoted) -> Exc
             "Say which: quote more words, or send prefix, suffix or source.",
             field="quote",
         )
-    return _evidence(places[0], len(asked.words), project)
+    (place,), length = places, len(asked.words)
+    found = words_at(place.source["text"], place.start, place.start + length)
+    return evidence_of(found, place.source["key"], _language(place, found.end, project))
 
 
 def _texts(snapshot: Snapshot, project: ExchangeRecord, source: str | None) -> Iterator[ExchangeRecord]:
@@ -128,17 +131,17 @@ def _absent(project: ExchangeRecord, texts: list[ExchangeRecord], asked: Quoted)
     )
 
 
-def _evidence(place: _Place, length: int, project: ExchangeRecord) -> ExchangeRecord:
-    text, start, end = place.source["text"], place.start, place.start + length
+def evidence_of(quote: Quote, source: str, language: str) -> ExchangeRecord:
+    """The evidence that a quote from a source's text is; the key of a source is the hash of its text."""
     return {
-        "quote": text[start:end],
-        "prefix": text[max(start - AROUND, 0) : start],
-        "suffix": text[end : end + AROUND],
-        "start": start,
-        "end": end,
-        "language": _language(place, end, project),
-        "textSha256": place.source["sha256"],
-        "source": place.source["key"],
+        "quote": quote.quote,
+        "prefix": quote.prefix,
+        "suffix": quote.suffix,
+        "start": quote.start,
+        "end": quote.end,
+        "language": language,
+        "textSha256": source,
+        "source": source,
     }
 
 

@@ -17,7 +17,7 @@ from ontology.reading import FORMAT
 from schema.following import stated
 from schema.links import assert_link
 from schema.model.source import SourceKind
-from schema.proposing import evidence
+from schema.quotes import evidence_of
 from schema.transaction import Outcome, Transaction
 from schema.values import moment
 from server.importer.csv_row import row
@@ -289,5 +289,5 @@ def _claim(proposal: Proposal, reading: Reading, language: str) -> ExchangeRecor
         "methodVersion": METHOD_VERSION,
         "madeBy": MADE_BY,
         "ruleIds": list(proposal.rules),
-        "evidence": [evidence(each, reading.source["key"], language) for each in proposal.quotes],
+        "evidence": [evidence_of(each, reading.source["key"], language) for each in proposal.quotes],
     }
