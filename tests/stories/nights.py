@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from ontology.declaration import ExchangeRecord
 from schema.exchange import is_gone, parse
 from schema.links import Verdict, assert_link, merge, review_link, undo_review
+from schema.mappings import review_mapping
 from schema.model.link import Decision
 from schema.snapshot import Change
 from schema.store import reading, writing
@@ -82,6 +83,7 @@ class Nights:
             self._review,
             self._review,
             self._undo,
+            self._review_mapping,
         )
 
     def _do(self, work: Callable[[Transaction], None]) -> None:
@@ -144,6 +146,10 @@ class Nights:
             verdict = Verdict(decision, self._random.choice(("ann", "bob")))
             review_link(transaction, link["key"], verdict)
 
+    def _review_mapping(self, transaction: Transaction) -> None:
+        if (mapping := self._one(transaction, "mapping")) is not None:
+            review_mapping(transaction, mapping["key"], Verdict(Decision.ACCEPT, "cid"))
+
     def _undo(self, transaction: Transaction) -> None:
         link = self._one(transaction, "link")
         standing = [each for each in (link or {}).get("reviews", ()) if "undoneAt" not in each]
@@ -160,7 +166,7 @@ class Nights:
 
 def graph_of(record: ExchangeRecord) -> str:
     """Where a living record is published."""
-    if record["class"] in ("link", "coding"):
+    if record["class"] in ("link", "coding", "mapping"):
         return "claims"
     return "claims" if record["class"] == "instrument" and not record.get("accepted") else "facts"
 
@@ -175,7 +181,11 @@ def truth(before: Lines, changes: list[Change]) -> Iterator[tuple[str, str, Iden
         new = graph_of(each.record) if not is_gone(each.record) else None
         if new is None:
             # A former key that leads elsewhere from now on is told once more.
-            yield old or ("claims" if each.segment in ("link", "coding") else "facts"), "Delete", identity
+            yield (
+                old or ("claims" if each.segment in ("link", "coding", "mapping") else "facts"),
+                "Delete",
+                identity,
+            )
         else:
             if old is not None and old != new:
                 yield old, "Delete", identity
@@ -190,6 +200,7 @@ _FACTS = {
     "objective": "objectives",
     "principle": "objectives",
     "sdg": "sdg",
+    "codebook": "codebook",
     "state": "states",
     "network": "networks",
     "source": "sources",
@@ -197,11 +208,14 @@ _FACTS = {
     "coding": "links",
 }
 
+#: The dataset that holds what reviewers decide on, once they have accepted it.
+_DECIDED = {"link": "links", "mapping": "crosswalk"}
+
 
 def dataset_of(record: ExchangeRecord) -> str:
     """The dataset that holds a living record."""
-    if record["class"] == "link":
-        return "links" if record["status"] == "accepted" else "proposals"
+    if record["class"] in _DECIDED:
+        return _DECIDED[record["class"]] if record["status"] == "accepted" else "proposals"
     if record["class"] == "instrument":
         return "networks" if record.get("accepted") else "proposals"
     return _FACTS[record["class"]]
@@ -209,7 +223,9 @@ def dataset_of(record: ExchangeRecord) -> str:
 
 def datasets(lines: Lines) -> dict[str, Lines]:
     """What each dataset holds: of a collection the living records, of all together every line."""
-    found: dict[str, Lines] = {each: {} for each in (*_FACTS.values(), "proposals")} | {"all": lines}
+    found: dict[str, Lines] = {each: {} for each in (*_FACTS.values(), *_DECIDED.values(), "proposals")} | {
+        "all": lines
+    }
     for identity, line in lines.items():
         if not is_gone(record := parse(line)):
             found[dataset_of(record)][identity] = line

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from alembic import command
 from httpx2 import Client
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from starlette.testclient import TestClient
 
 from schema import noting
 from schema.exchange import is_gone, parse
+from schema.record import NOUNS
 from server import publishing
 from server.app import create_app
 from server.database import migrations
@@ -44,6 +45,14 @@ _UPGRADE = (
     f"from schema import noting; noting.PAGE_SIZE = {PAGE_SIZE}; "
     "from server.cli import app; app(['db', 'upgrade'])"
 )
+
+
+_SCHEMES = NOUNS["Scheme"].table
+#: What the migrations behind the feed's made and filled with records.
+_LATER = [
+    NOUNS[each].table
+    for each in ("CodebookEntry", "CodebookRule", "Mapping", "MappingClaim", "MappingReview")
+]
 
 
 @dataclass(frozen=True)
@@ -88,12 +97,23 @@ class Site:
 
 
 def upgrade_from_the_release_before(engine: Engine) -> None:
-    """Takes the tables of the feed away, as a release without them left the database, and upgrades it."""
-    with engine.connect() as connection, connection.begin():
+    """Takes the tables of the feed away, as a release without them left the database, and upgrades it.
+
+    What later migrations made holds records, which are kept aside meanwhile: they are none of the feed's.
+    """
+    with engine.begin() as connection:
+        aside = {each: connection.execute(select(each)).mappings().all() for each in _LATER}
+        schemes = connection.execute(select(_SCHEMES.c.key, _SCHEMES.c.version)).all()
         command.downgrade(migrations(connection), "0004")
     process = started(engine)
     process["args"] = [sys.executable, "-c", _UPGRADE]
     subprocess.run(**process, check=True)
+    with engine.begin() as connection:
+        for table, rows in aside.items():
+            if rows:
+                connection.execute(table.insert(), [dict(each) for each in rows])
+        for key, version in schemes:
+            connection.execute(_SCHEMES.update().where(_SCHEMES.c.key == key).values(version=version))
 
 
 def touched(before: Lines, after: Lines) -> set[Identity]:
