@@ -192,7 +192,7 @@ def _quotes(items: Sequence[Item], predictions: list[dict[str, Any]]) -> Quotes:
         )
         for scheme in SCHEMES:
             for code in set(each[scheme]) & set(item[scheme]):
-                rationale = _spans(item.get("rationale") or (), scheme, code)
+                rationale = _rationale(item, scheme, code)
                 compared += bool(rationale)
                 overlapping += any(
                     start < end_ and start_ < end
@@ -200,6 +200,15 @@ def _quotes(items: Sequence[Item], predictions: list[dict[str, Any]]) -> Quotes:
                     for start_, end_ in _spans(each["evidence"], scheme, code)
                 )
     return Quotes(spans, valid, compared, overlapping)
+
+
+def _rationale(item: Item, scheme: str, code: int) -> list[tuple[int, int]]:
+    """Where the words of a label stand; words that come without a place are those of every label."""
+    entries: list[Any] = item.get("rationale") or []
+    words = [each for each in entries if isinstance(each, str)]
+    places = [(item["text"].find(each), len(each)) for each in words]
+    spans = _spans([each for each in entries if isinstance(each, dict)], scheme, code)
+    return spans + [(start, start + length) for start, length in places if start >= 0]
 
 
 def _spans(entries: Iterable[dict[str, Any]], scheme: str, code: int) -> list[tuple[int, int]]:

@@ -110,9 +110,25 @@ def test_labelled_texts_are_evaluated(commands: CliRunner) -> None:
     assert f"recall {found['gcm']['recall']:.3f}" in told
 
 
+def test_a_rationale_may_be_words_without_places(commands: CliRunner, tmp_path: Path) -> None:
+    item: dict[str, Any] = {"text": TEXT, "lang": "en", "gcm": [10], "sdg": []}
+    told = []
+    for rationale in (["victims of trafficking"], ["of Nowhere"], ["words of another text"]):
+        file = tmp_path / "gold.jsonl"
+        file.write_text(json.dumps(item | {"rationale": rationale}), encoding="utf-8")
+        quotes = json.loads(commands.invoke(app, ["evaluate", str(file), "--json"]).stdout)["quotes"]
+        told.append((quotes["compared"], quotes["overlapping"]))
+    assert told == [(1, 1), (1, 1), (0, 0)]
+
+
 def test_a_line_that_is_no_labelled_text_is_named(commands: CliRunner, tmp_path: Path) -> None:
     file = tmp_path / "gold.jsonl"
-    for line in ("{}", "nonsense", '{"text": "a", "lang": "en", "gcm": ["x"], "sdg": []}', ""):
+    wrong = (
+        '"gcm": ["x"], "sdg": []',
+        '"gcm": [], "sdg": [], "rationale": [1]',
+        '"gcm": [], "sdg": [], "rationale": [{}]',
+    )
+    for line in ("{}", "nonsense", *(f'{{"text": "a", "lang": "en", {each}}}' for each in wrong), ""):
         file.write_text(line, encoding="utf-8")
         done = commands.invoke(app, ["evaluate", str(file)])
         assert (done.exit_code, done.stderr.split(":")[0]) == (2, "BAD_ARGUMENT")
