@@ -10,6 +10,7 @@ from rich.console import Console
 
 from ontology.errors import NotFound
 from ontology.iri import Iris
+from ontology.linking.grounds import grounds
 from ontology.linking.lexicon import lexicon
 from ontology.linking.scoring import as_prediction
 from ontology.linking.topics import topics
@@ -52,6 +53,8 @@ def _tell_of_text(words: str, *, as_json: bool) -> None:
         return
     for each in proposals:
         sys.stdout.write(f"{each.target}  {each.confidence:.2f}  {', '.join(each.rules)}\n")
+        if cited := grounds(each.rules, each.target):
+            sys.stdout.write(f"    by {', '.join(cited)}\n")
         for quote in each.quotes:
             sys.stdout.write(f"    {quote.start}-{quote.end}: {' '.join(quote.quote.split())}\n")
     if not proposals:

@@ -10,7 +10,7 @@ from sqlmodel import Field
 from ontology.declaration import GraphName
 from ontology.terms import CG, DCTERMS, OA, PROV, SDO, XSD, Property, Reference
 from schema.columns import JsonColumn
-from schema.record import KEY, Part, Parts, Record, published
+from schema.record import KEY, Grounds, Part, Parts, Record, published
 
 
 class LinkStatus(StrEnum):
@@ -91,6 +91,9 @@ class Claim(Part, table=True):
     )
 
     evidence: ClassVar = Parts("Evidence", CG.evidence, "The words that support it.")
+    codebook_rules: ClassVar = Grounds(
+        "The rules of the codebook that its rules rest on, as the lexicon of this service has it."
+    )
 
 
 class Decided(Part):

@@ -48,8 +48,19 @@ def test_a_text_is_answered_with_one_json_object(commands: CliRunner, tmp_path: 
         found = json.loads(commands.invoke(app, ["propose", *words, "--json"], input=given).stdout)
         assert (found["gcm"], found["sdg"]) == ([10], [16])
         assert found["gcm_scores"].keys() == {"10"}
+        assert found["sdg_codebook_rules"] == {"16": ["sdg-16~include-1"]}
+        assert "objective-10~include-1" in found["gcm_codebook_rules"]["10"]
         for each in found["evidence"]:
             assert TEXT[each["start"] : each["end"]] == each["quote"]
+
+
+def test_a_text_is_told_with_the_rules_of_the_codebook(commands: CliRunner) -> None:
+    told = commands.invoke(app, ["propose", "--text", "-"], input=TEXT).stdout.splitlines()
+    place = next(place for place, line in enumerate(told) if line.startswith("sdg/16.2 "))
+    assert told[place + 1] == "    by sdg-16.2~include-1, sdg-16.2~include-2"
+    named = commands.invoke(app, ["propose", "--text", "-"], input="It serves SDG 5.").stdout
+    assert "explicit" in named
+    assert "    by" not in named
 
 
 def test_a_text_without_a_topic_is_answered_with_nothing(commands: CliRunner) -> None:
