@@ -9,6 +9,8 @@ from ontology.graph import datatype_of, lexical, target
 from ontology.iri import Iris, encoded, legal
 from ontology.linking.grounds import rule_of
 from ontology.terms import CG, XSD, IriProperty, Reference, TextProperty
+from schema.exchange import is_key
+from schema.model.mapping import Mapping as ConceptMapping
 from schema.parts import kind_of_parts
 from schema.text import LANGUAGES
 
@@ -106,9 +108,12 @@ def _link(value: str) -> Value:
 
 
 def _rule(declared: Declared, rule_id: str, shown: Shown) -> Value:
-    """A rule by its id, with a way to what the lexicon has of it."""
-    found = rule_of(rule_id)
-    href = f"{shown.iris.base}/about/lexicon#{found.name}" if found else ""
+    """A rule by its id, with a way to what the lexicon has of it, or to the mapping that it is."""
+    href = ""
+    if found := rule_of(rule_id):
+        href = f"{shown.iris.base}/about/lexicon#{found.name}"
+    elif is_key(ConceptMapping.segment, rule_id):
+        href = shown.iris.document(ConceptMapping.segment, rule_id)
     return replace(_plain(declared, rule_id), href=href)
 
 

@@ -2,11 +2,15 @@
 
 import json
 import re
+from pathlib import Path
 
 from ontology.linking.grounds import grounded
 from server.method import FIGURES
+from tests.linking import derived
 from tests.linking.figures import measured
 from tests.serving import Service
+
+GUIDE = Path(__file__).parents[2] / "docs" / "linking.md"
 
 
 def test_the_figures_that_are_shown_are_those_of_this_lexicon() -> None:
@@ -14,6 +18,14 @@ def test_the_figures_that_are_shown_are_those_of_this_lexicon() -> None:
     assert shown == measured(), (
         "run python -m tests.linking.figures, and look at the figures in docs/linking.md"
     )
+
+
+def test_the_guide_tells_how_often_what_follows_over_the_crosswalk_is_a_label() -> None:
+    (objectives, others), (goals, rest) = (derived.measured()[scheme] for scheme in ("gcm", "sdg"))
+    guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
+    assert objectives == 0
+    assert f"{goals} of {goals + rest} goals (those of targets) are labels" in guide
+    assert f"of {objectives + others} objectives none is" in guide
 
 
 def test_the_page_says_version_figures_and_limits(sample: Service) -> None:

@@ -99,6 +99,32 @@ def test_a_new_version_of_the_lexicon_adds_claims_and_changes_nothing_else(
     assert after.get("reviews") == before.get("reviews")
 
 
+def test_what_follows_over_the_crosswalk_is_proposed_only_when_it_is_asked_for(
+    commands: CliRunner, engine: Engine
+) -> None:
+    plain = json.loads(commands.invoke(app, ["propose", "--json"]).stdout)
+    assert "derived" not in plain
+    found = json.loads(commands.invoke(app, ["propose", "--derived", "--json"]).stdout)
+    assert (found["links"], found["changed"]) == (plain["links"], [])
+    told = found["derived"]
+    assert told["method"] == "crosswalk"
+    assert told["changed"] == told["links"] != []
+    assert not set(told["links"]) & set(found["links"])
+    with reading(engine) as snapshot:
+        links = {each["key"]: each for each in snapshot.records("link")}
+        snapshot.check()
+    for key in told["links"]:
+        assert (links[key]["status"], links[key]["derived"]) == ("proposed", True)
+        for claim in links[key]["claims"]:
+            assert claim["method"] == "crosswalk"
+            assert claim["confidence"] < 0.3
+            assert claim["evidence"]
+    again = commands.invoke(app, ["propose", "--derived"]).stderr
+    assert f"{len(told['links'])} links follow from these over the crosswalk; 0 claims are new." in again
+    refused = commands.invoke(app, ["propose", "--text", "-", "--derived"], input=TEXT)
+    assert refused.exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -64,6 +64,7 @@ class World:
     def targets(self, project: Thing, noun: str, statuses: list[str]) -> list[Thing]:
         """What a project's links of some statuses lead to."""
         links = [each for each in self.of("Link") if each.record["project"] == project.key]
+        links = [each for each in links if not each.record.get("derived")]
         found = [self.things[each.record["target"]] for each in links if each.record["status"] in statuses]
         return sorted((each for each in found if each.noun.name == noun), key=lambda each: natural(each.key))
 
