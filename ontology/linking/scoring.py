@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ontology.linking.grounds import grounds
 from ontology.linking.proposal import Proposal
 from ontology.linking.topics import topics
 
@@ -112,6 +113,7 @@ def prediction(text: str) -> dict[str, Any]:
 def as_prediction(proposals: Iterable[Proposal]) -> dict[str, Any]:
     """Proposals in the form of the contract; targets of goals are left to their goals."""
     found: dict[str, Any] = {"sdg": [], "gcm": [], "sdg_scores": {}, "gcm_scores": {}, "evidence": []}
+    found |= {f"{scheme}_codebook_rules": {} for scheme in SCHEMES}
     for each in proposals:
         segment, _, code = each.target.partition("/")
         scheme = "gcm" if segment == "objective" else "sdg"
@@ -119,6 +121,7 @@ def as_prediction(proposals: Iterable[Proposal]) -> dict[str, Any]:
             continue
         found[scheme].append(int(code))
         found[f"{scheme}_scores"][code] = each.confidence
+        found[f"{scheme}_codebook_rules"][code] = list(grounds(each.rules, each.target))
         found["evidence"] += [
             {
                 "scheme": scheme,

@@ -48,8 +48,19 @@ def test_a_text_is_answered_with_one_json_object(commands: CliRunner, tmp_path: 
         found = json.loads(commands.invoke(app, ["propose", *words, "--json"], input=given).stdout)
         assert (found["gcm"], found["sdg"]) == ([10], [16])
         assert found["gcm_scores"].keys() == {"10"}
+        assert found["sdg_codebook_rules"] == {"16": ["sdg-16~include-1"]}
+        assert "objective-10~include-1" in found["gcm_codebook_rules"]["10"]
         for each in found["evidence"]:
             assert TEXT[each["start"] : each["end"]] == each["quote"]
+
+
+def test_a_text_is_told_with_the_rules_of_the_codebook(commands: CliRunner) -> None:
+    told = commands.invoke(app, ["propose", "--text", "-"], input=TEXT).stdout.splitlines()
+    place = next(place for place, line in enumerate(told) if line.startswith("sdg/16.2 "))
+    assert told[place + 1] == "    by sdg-16.2~include-1, sdg-16.2~include-2"
+    named = commands.invoke(app, ["propose", "--text", "-"], input="It serves SDG 5.").stdout
+    assert "explicit" in named
+    assert "    by" not in named
 
 
 def test_a_text_without_a_topic_is_answered_with_nothing(commands: CliRunner) -> None:
@@ -86,6 +97,32 @@ def test_a_new_version_of_the_lexicon_adds_claims_and_changes_nothing_else(
     assert after["claims"][: len(before["claims"])] == before["claims"]
     assert [each["methodVersion"] for each in after["claims"][len(before["claims"]) :]] == ["9+new"]
     assert after.get("reviews") == before.get("reviews")
+
+
+def test_what_follows_over_the_crosswalk_is_proposed_only_when_it_is_asked_for(
+    commands: CliRunner, engine: Engine
+) -> None:
+    plain = json.loads(commands.invoke(app, ["propose", "--json"]).stdout)
+    assert "derived" not in plain
+    found = json.loads(commands.invoke(app, ["propose", "--derived", "--json"]).stdout)
+    assert (found["links"], found["changed"]) == (plain["links"], [])
+    told = found["derived"]
+    assert told["method"] == "crosswalk"
+    assert told["changed"] == told["links"] != []
+    assert not set(told["links"]) & set(found["links"])
+    with reading(engine) as snapshot:
+        links = {each["key"]: each for each in snapshot.records("link")}
+        snapshot.check()
+    for key in told["links"]:
+        assert (links[key]["status"], links[key]["derived"]) == ("proposed", True)
+        for claim in links[key]["claims"]:
+            assert claim["method"] == "crosswalk"
+            assert claim["confidence"] < 0.3
+            assert claim["evidence"]
+    again = commands.invoke(app, ["propose", "--derived"]).stderr
+    assert f"{len(told['links'])} links follow from these over the crosswalk; 0 claims are new." in again
+    refused = commands.invoke(app, ["propose", "--text", "-", "--derived"], input=TEXT)
+    assert refused.exit_code == 2
 
 
 @pytest.mark.parametrize(
