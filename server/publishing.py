@@ -28,7 +28,7 @@ from schema.memory import uncollected
 from schema.snapshot import Snapshot
 from schema.store import reading
 from server import facts
-from server.documents import declarations, described
+from server.documents import declarations
 from server.exporter import rdf, tables
 from server.exporter.packing import GzipFile, PackedText, checksum, gzip_file, put_text, zip_files
 from server.exporter.selection import Collected
@@ -229,7 +229,7 @@ class _Text:
 def _write_collection(snapshot: Snapshot, collection: Collection, texts: Iterable[_Text]) -> None:
     for each in texts:
         each.begin(collection)
-    for declaration, records in together(described(Collected(snapshot, collection).records())):
+    for declaration, records in together(Collected(snapshot, collection).described()):
         for each in texts:
             each.write(declaration, records)
     for each in texts:
