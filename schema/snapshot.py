@@ -156,7 +156,7 @@ class Snapshot:
         """The canonical record of a living thing, or None."""
         if not is_key(segment, key):
             return None
-        text = self.connection.scalar(_latest(segment).where(resource.c.key == key))
+        text = self.connection.scalar(_RECORD, {"segment": segment, "asked": key})
         return None if text is None else self._told(parse(text))
 
     def last(self, segment: str, key: str) -> ExchangeRecord | None:
@@ -283,13 +283,19 @@ _CHANGES = select(
 )
 
 
+# What was last written of each thing.
+_LINES = select(change.c.record).join(
+    resource, and_(change.c.version == resource.c.version, change.c.ordinal == resource.c.ordinal)
+)
+
+# Asked for one thing at a time, too.
+_RECORD = _LINES.where(
+    resource.c["class"] == bindparam("segment"), resource.c.key == bindparam("asked"), _LIVING
+)
+
+
 def _latest(segment: str) -> Select[str]:
-    last = and_(change.c.version == resource.c.version, change.c.ordinal == resource.c.ordinal)
-    return (
-        select(change.c.record)
-        .join(resource, last)
-        .where(resource.c["class"] == segment, resource.c.deleted == 0, resource.c.alias_of.is_(None))
-    )
+    return _LINES.where(resource.c["class"] == segment, _LIVING)
 
 
 def among_lines(statement: Select[str], holding: str) -> Select[str]:
