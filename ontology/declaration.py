@@ -78,4 +78,9 @@ def part_key(owner: str, part: Declaration, position: int, record: ExchangeRecor
     """
     if part.segment:
         return f"{owner}~{record['code']}"
-    return f"{owner}{'.' if '#' in owner else '#'}{part.fragment}{position}"
+    return f"{owner}{part_mark(owner)}{part.fragment}{position}"
+
+
+def part_mark(owner: str) -> str:
+    """What stands between the key of the thing `owner` and the fragment of a part of it."""
+    return "." if "#" in owner else "#"

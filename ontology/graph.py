@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from rdflib import Literal, URIRef
 
-from ontology.declaration import Declaration, Declared, ExchangeRecord, GraphName, part_key
+from ontology.declaration import Declaration, Declared, ExchangeRecord, GraphName, part_key, part_mark
 from ontology.iri import Iris, encoded, legal
 from ontology.terms import (
     DCTERMS,
@@ -53,29 +54,26 @@ def target(stated: Reference, key: str, iris: Iris) -> URIRef:
     return iris.thing(stated.to, key) if stated.to else iris.node(key)
 
 
-def part_node(
-    part: Declaration, namespace: str, of: tuple[str, str], position: int, record: ExchangeRecord
-) -> tuple[str, str]:
-    """The IRI and the key of a part of the thing `of`, which has an IRI and a key itself.
+def part_nodes(
+    part: Declaration, namespace: str, of: tuple[str, str], records: list[ExchangeRecord]
+) -> list[tuple[str, str]]:
+    """The IRI and the key of each part of the thing `of`, which has an IRI and a key itself.
 
     A part with a class of its own, such as a result, has an IRI in its namespace; all others are fragments of
     the thing's.
     """
     iri, owner = of
-    key = part_key(owner, part, position, record)
     if part.segment:
-        return namespace + encoded(key), key
-    return f"{iri}{key[len(owner) :]}", key
+        keys = (part_key(owner, part, place, each) for place, each in enumerate(records, 1))
+        return [(namespace + encoded(key), key) for key in keys]
+    fragments = _fragments(part_mark(owner) + part.fragment, len(records))
+    return [(iri + each, owner + each) for each in fragments]
 
 
-def part_nodes(
-    part: Declaration, subject: str, owner: str, values: list[ExchangeRecord], iris: Iris
-) -> Iterator[tuple[ExchangeRecord, URIRef, str]]:
-    """The parts of the thing `subject`, whose key is `owner`: each with its IRI and its key."""
-    namespace = iris.namespace(part.segment)
-    for position, value in enumerate(values, start=1):
-        iri, key = part_node(part, namespace, (subject, owner), position, value)
-        yield value, URIRef(iri), key
+@lru_cache(maxsize=1024)
+def _fragments(begin: str, count: int) -> list[str]:
+    """So many fragments; the parts of most things are few, so that theirs come again and again."""
+    return [f"{begin}{place}" for place in range(1, count + 1)]
 
 
 def _literal(value: Any, declared: URIRef | None) -> Literal:
@@ -111,9 +109,10 @@ def _statements(
         if declared.part is None:
             yield from ((subject, predicate, each) for each in _objects(declared, value, iris))
             continue
-        for each, node, key in part_nodes(declared.part, subject, owner, value, iris):
-            yield (subject, predicate, node)
-            yield from _statements(node, key, declared.part, each, iris)
+        named = part_nodes(declared.part, iris.namespace(declared.part.segment), (subject, owner), value)
+        for each, (node, key) in zip(value, named, strict=True):
+            yield (subject, predicate, URIRef(node))
+            yield from _statements(URIRef(node), key, declared.part, each, iris)
 
 
 def places(declaration: Declaration, record: ExchangeRecord, iris: Iris) -> dict[str, URIRef]:

@@ -55,8 +55,8 @@ BETWEEN, ENDING = ",\n", "\n]}\n"
 
 def lines_of_records(iris: Iris) -> Pieces:
     """What writes living records as nodes, each on a line of its own, without the end of the line."""
-    node = nodes(iris).node
-    return lambda declaration, records: [_bytes(node(declaration, each)) for each in records]
+    made = nodes(iris).nodes
+    return lambda declaration, records: [_bytes(each) for each in made(declaration, records)]
 
 
 def _expanded(node: URIRef | Literal) -> dict[str, str]:

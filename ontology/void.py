@@ -1,8 +1,9 @@
 """VoID: how many statements, things, classes and properties a dump holds, counted off its own lines."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from rdflib import Literal, URIRef
 
@@ -11,6 +12,7 @@ from ontology.iri import Iris
 from ontology.terms import DCTERMS, FOAF, PREFIXES, RDF, VOID, XSD
 
 _TYPE = f"<{RDF.type}>"
+_AT_ONCE = 1000
 
 
 @dataclass(slots=True)
@@ -22,6 +24,21 @@ class Counts:
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
 
+    #: The thing that was last found to have a class.
+    _described: str = field(default="", repr=False, compare=False)
+
+    def take(self, lines: Sequence[str]) -> None:
+        """Take in the next lines of sorted N-Triples, in which the lines of a thing stand together."""
+        self.triples += len(lines)
+        self.properties.update([each.split(" ", 2)[1][1:-1] for each in lines])
+        for line in [each for each in lines if _TYPE in each]:
+            subject, predicate, rest = line.split(" ", 2)
+            # A literal may hold anything.
+            if predicate == _TYPE:
+                self.classes[rest.rpartition(" ")[0][1:-1]] += 1
+                self.entities += subject != self._described
+                self._described = subject
+
     def add(self, other: "Counts") -> None:
         """Take in the counts of a dump that has no thing in common with this one."""
         self.triples += other.triples
@@ -32,16 +49,9 @@ class Counts:
 
 def counted(lines: Iterable[str]) -> Counts:
     """The counts of sorted N-Triples without repeats, in which the lines of a thing stand together."""
-    found, described = Counts(), ""
-    for line in lines:
-        subject, predicate, rest = line.split(" ", 2)
-        found.triples += 1
-        found.properties[predicate[1:-1]] += 1
-        if predicate == _TYPE:
-            found.classes[rest.rpartition(" ")[0][1:-1]] += 1
-            if subject != described:
-                found.entities += 1
-                described = subject
+    found, left = Counts(), iter(lines)
+    while some := list(islice(left, _AT_ONCE)):
+        found.take(some)
     return found
 
 

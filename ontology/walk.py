@@ -7,13 +7,12 @@ much faster. All syntaxes but JSON-LD share it; tests hold both walks to the sam
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby, islice
 from typing import Any, NamedTuple, Protocol
 
 from rdflib import URIRef
 
 from ontology.declaration import Declaration, Declared, ExchangeRecord
-from ontology.graph import DATE_BY_LENGTH, Described, Triple, is_about_something, lexical, part_node, triples
+from ontology.graph import DATE_BY_LENGTH, Described, Triple, is_about_something, lexical, part_nodes, triples
 from ontology.iri import Iris, are_plain, encoded, legal
 from ontology.terms import DCTERMS, XSD, IriProperty, Reference, TextProperty
 
@@ -34,10 +33,18 @@ _AT_ONCE = 50
 
 def together(described: Iterable[Described]) -> Iterator[tuple[Declaration, list[ExchangeRecord]]]:
     """The living records in their order, those of one class together, some at a time."""
-    living = (each for each in described if is_about_something(each[1]))
-    for _, of_class in groupby(living, key=lambda each: id(each[0])):
-        while some := list(islice(of_class, _AT_ONCE)):
-            yield some[0][0], [record for _, record in some]
+    some: list[ExchangeRecord] = []
+    last: Declaration | None = None
+    for declaration, record in described:
+        if not is_about_something(record):
+            continue
+        if declaration is not last or len(some) == _AT_ONCE:
+            if last is not None:
+                yield last, some
+            some, last = [], declaration
+        some.append(record)
+    if last is not None:
+        yield last, some
 
 
 class Syntax(Protocol):
@@ -185,15 +192,13 @@ class Walk:
             if not of_thing:
                 nodes.append(None)
                 continue
-            of_it: list[str] = []
-            for position, record in enumerate(of_thing, 1):
-                node, own = part_node(part.declaration, part.namespace, of, position, record)
-                of_it.append(self._syntax.node(node))
+            named = part_nodes(part.declaration, part.namespace, of, of_thing)
+            for node, own in named:
                 owned.iris.append(node)
                 owned.keys.append(own)
                 owners.append(place)
             owned.records.extend(of_thing)
-            nodes.append(of_it)
+            nodes.append([self._syntax.node(node) for node, _ in named])
         if owners:
             for place, blocks in zip(owners, self._blocks(part, owned), strict=True):
                 behind[place].extend(blocks)

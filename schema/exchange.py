@@ -20,7 +20,7 @@ from ontology.errors import InvalidRecord
 from ontology.reading import FORMAT
 from schema.keys import check_keys
 from schema.model import NOUNS
-from schema.recognition import recognised
+from schema.recognition import LineRecogniser, line_recogniser, recognised
 from schema.record import Attribute, Noun, Parts, Record
 from schema.text import clean_text
 from schema.values import holds_texts, is_required, kind_of, moment
@@ -45,6 +45,11 @@ def nouns_of(segment: str) -> tuple[Noun, ...]:
 @cache
 def _patterns(segment: str) -> tuple[tuple[re.Pattern[str], Noun], ...]:
     return tuple((re.compile(each.model.key_pattern), each) for each in nouns_of(segment))
+
+
+@cache
+def _recognisers(segment: str) -> list[tuple[re.Pattern[str], LineRecogniser]]:
+    return [(pattern, line_recogniser(noun)) for pattern, noun in _patterns(segment)]
 
 
 def _fitting(segment: str, key: str) -> Noun | None:
@@ -278,6 +283,19 @@ def canonical(record: ExchangeRecord) -> ExchangeRecord:
     checked = _checked(_fields(noun.name), record, "") | envelope
     check_keys(checked)
     return checked
+
+
+def canonical_line(segment: str, data: str) -> ExchangeRecord | None:
+    """The record of a line of a class if it is recognised as canonical, else None, which says nothing."""
+    for pattern, recognised_line in _recognisers(segment):
+        found = recognised_line(data)
+        if found is not None and pattern.fullmatch(found["key"]):
+            try:
+                check_keys(found)
+            except InvalidRecord:
+                return None
+            return found
+    return None
 
 
 def _leaving(record: ExchangeRecord, noun: Noun) -> ExchangeRecord:

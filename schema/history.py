@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, select
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument
-from schema.exchange import SEGMENTS, is_gone, is_key, parse
+from schema.exchange import is_gone, is_key, parse
 from schema.log import change
 from schema.model import Link
 from schema.model.link import LinkStatus
@@ -31,9 +31,14 @@ class Earlier(Snapshot):
 
     def records(self, segment: str | None = None, holding: str = "") -> Iterator[ExchangeRecord]:
         """All records that lived then, of a class or of all classes in the order of exports, by key."""
-        for each in SEGMENTS if segment is None else (segment,):
-            found = self._records(among_lines(as_of(each, self.version()), holding))
-            yield from (record for record in found if not is_gone(record))
+        return (each for each in super().records(segment, holding) if not is_gone(each))
+
+    def sound(self, segment: str, holding: str = "") -> Iterator[ExchangeRecord]:
+        """The sound ones of the records of a class that lived then, by key."""
+        return (each for each in super().sound(segment, holding) if not is_gone(each))
+
+    def _living(self, segment: str, holding: str) -> Select[str]:
+        return among_lines(as_of(segment, self.version()), holding)
 
     def proposed(self, projects: Iterable[str]) -> dict[str, list[str]]:
         """The targets of links that nobody had decided on, by project, sorted."""

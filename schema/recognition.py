@@ -3,6 +3,7 @@
 Most records are. What is not recognised may be canonical all the same, and is checked field by field.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,9 @@ from ontology.reading import FORMAT
 from schema.record import NOUNS, Attribute, Noun, Parts, Record
 from schema.text import LANGUAGES
 from schema.values import holds_texts, is_required, kind_of, plain_moment, plain_string
+
+#: What gives the record of a line if it is recognised as canonical, else None, which says nothing.
+LineRecogniser = Callable[[str], ExchangeRecord | None]
 
 
 def recognised(noun: Noun, record: ExchangeRecord) -> ExchangeRecord | None:
@@ -29,9 +33,24 @@ def recognised(noun: Noun, record: ExchangeRecord) -> ExchangeRecord | None:
     return found
 
 
+def line_recogniser(noun: Noun) -> LineRecogniser:
+    """What reads a line of JSON and recognises its record as canonical in one pass."""
+    read = _recogniser(noun.name).validate_json
+
+    def recognised_line(line: str) -> ExchangeRecord | None:
+        try:
+            found: ExchangeRecord = read(line)
+        except (ValidationError, InvalidRecord):
+            return None
+        return found
+
+    return recognised_line
+
+
 @cache
 def _recogniser(noun: str) -> SchemaValidator:
-    return SchemaValidator(_record(NOUNS[noun]))
+    # Of what lines hold, only the names of fields come again and again.
+    return SchemaValidator(_record(NOUNS[noun]), core.CoreConfig(cache_strings="keys"))
 
 
 def _record(noun: Noun) -> CoreSchema:
@@ -75,6 +94,11 @@ def _once(each: CoreSchema) -> CoreSchema:
 
 def _other_than(default: Any, plain: CoreSchema) -> CoreSchema:
     """Values that are not the default, which a canonical record leaves out."""
+    if default is False:
+        return core.literal_schema([True])
+    if default == "":
+        # Plain strings are never empty.
+        return plain
 
     def check(value: Any) -> Any:
         if value == default:

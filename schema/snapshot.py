@@ -16,7 +16,7 @@ from schema.log import change, head, last_entries, resource
 from schema.model import NOUNS, Coding, Link, Project
 from schema.model.link import LinkStatus
 from schema.rows import record_of
-from schema.sound import all_sound, parsed, sound, withheld
+from schema.sound import all_sound, parsed, sound, sound_lines, withheld
 from schema.sql import among
 
 # No version has so many entries.
@@ -156,7 +156,7 @@ class Snapshot:
         """The canonical record of a living thing, or None."""
         if not is_key(segment, key):
             return None
-        text = self.connection.scalar(_latest(segment).where(resource.c.key == key))
+        text = self.connection.scalar(_RECORD, {"segment": segment, "asked": key})
         return None if text is None else self._told(parse(text))
 
     def last(self, segment: str, key: str) -> ExchangeRecord | None:
@@ -171,7 +171,16 @@ class Snapshot:
         Where only those are wanted that have a word in them, most of the others are left out unread.
         """
         for each in SEGMENTS if segment is None else (segment,):
-            yield from self._records(among_lines(_latest(each), holding).order_by(resource.c.key))
+            yield from self._records(self._living(each, holding))
+
+    def sound(self, segment: str, holding: str = "") -> Iterator[ExchangeRecord]:
+        """The sound ones of the living records of a class, by key; the others are left out and logged."""
+        statement = self._living(segment, holding)
+        return sound_lines(segment, self._lines(statement)) if self.texts else self._records(statement)
+
+    def _living(self, segment: str, holding: str) -> Select[str]:
+        """The lines of a class, by key, at least those of living things that have the word in them."""
+        return among_lines(_latest(segment), holding).order_by(resource.c.key)
 
     def first(self, segment: str, count: int) -> Iterator[ExchangeRecord]:
         """The first living records of a class by key, at most `count` of them."""
@@ -248,8 +257,11 @@ class Snapshot:
         return record if self.texts else withheld(record)
 
     def _records(self, statement: Select[str]) -> Iterator[ExchangeRecord]:
-        lines = self.connection.scalars(statement.execution_options(yield_per=1000))
+        lines = self._lines(statement)
         return parsed(lines) if self.texts else map(withheld, all_sound(parsed(lines)))
+
+    def _lines(self, statement: Select[str]) -> Iterable[str]:
+        return self.connection.scalars(statement.execution_options(yield_per=1000))
 
 
 _LIVING = and_(resource.c.deleted == 0, resource.c.alias_of.is_(None))
@@ -273,13 +285,19 @@ _CHANGES = select(
 )
 
 
+# What was last written of each thing.
+_LINES = select(change.c.record).join(
+    resource, and_(change.c.version == resource.c.version, change.c.ordinal == resource.c.ordinal)
+)
+
+# Asked for one thing at a time, too.
+_RECORD = _LINES.where(
+    resource.c["class"] == bindparam("segment"), resource.c.key == bindparam("asked"), _LIVING
+)
+
+
 def _latest(segment: str) -> Select[str]:
-    last = and_(change.c.version == resource.c.version, change.c.ordinal == resource.c.ordinal)
-    return (
-        select(change.c.record)
-        .join(resource, last)
-        .where(resource.c["class"] == segment, resource.c.deleted == 0, resource.c.alias_of.is_(None))
-    )
+    return _LINES.where(resource.c["class"] == segment, _LIVING)
 
 
 def among_lines(statement: Select[str], holding: str) -> Select[str]:

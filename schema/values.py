@@ -35,6 +35,12 @@ _PLAIN_MOMENT = (
     r"^[1-9][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     r"|02-(?:0[1-9]|1[0-9]|2[0-8]))T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"
 )
+# A day that exists in every year, or the year or the month of one.
+_PLAIN_DATE = r"^[1-9][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1[0-9]|2[0-8]))?)?$"
+# The only form of an amount: no digit before it is left out or put before it.
+_PLAIN_MONEY = r"^(?:0|[1-9][0-9]{0,11})\.[0-9]{2}$"
+# An IRI of ASCII characters that every syntax takes.
+_PLAIN_IRI = r"^https?://[!#$%&'()*+,\-.0-9:;=?@A-Z\[\]_a-z~][!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]*$"
 # ASCII, composed Latin letters and usual punctuation: certainly allowed, and certainly NFC.
 _PLAIN = r"^[\n\t\x20-\x7e\x{a0}-\x{2af}\x{2010}-\x{2027}\x{2030}-\x{205e}]+$"
 
@@ -49,15 +55,9 @@ def plain_moment() -> CoreSchema:
     return core.str_schema(pattern=_PLAIN_MOMENT, max_length=20, strict=True)
 
 
-def unchanged(check: Callable[[Any, str], Any]) -> CoreSchema:
-    """Values that a check gives back as they are."""
-
-    def same(value: Any) -> Any:
-        if check(value, "") != value:
-            raise ValueError("the canonical form is another")
-        return value
-
-    return core.no_info_plain_validator_function(same)
+def _matching(pattern: str) -> CoreSchema:
+    """Strings that a pattern shows to be canonical."""
+    return core.str_schema(pattern=pattern, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ _PLAIN_LANGUAGE = core.literal_schema(list(LANGUAGES))
 _LANGUAGE = Kind(_language, _PLAIN_LANGUAGE)
 _BY_DATATYPE: dict[URIRef, Kind] = {
     XSD.gYear: Kind(_year, core.int_schema(ge=1900, le=2200, strict=True)),
-    XSD.date: Kind(date, unchanged(date)),
+    XSD.date: Kind(date, _matching(_PLAIN_DATE)),
     XSD.dateTime: Kind(moment, plain_moment()),
 }
 _BY_TYPE: dict[Any, Kind] = {
@@ -198,12 +198,12 @@ _BY_TYPE: dict[Any, Kind] = {
     bool: Kind(_boolean, core.bool_schema(strict=True)),
     str: _STRING,
 }
-_MONEY = Kind(_money, unchanged(_money), money.cents, money.dollars)
+_MONEY = Kind(_money, _matching(_PLAIN_MONEY), money.cents, money.dollars)
 _TEXT = Kind(
     clean_text,
     core.dict_schema(_PLAIN_LANGUAGE, plain_string(), min_length=1, strict=True),
 )
-_IRI = Kind(_iri, unchanged(_iri))
+_IRI = Kind(_iri, _matching(_PLAIN_IRI))
 _OPEN_STRING = Kind(_any_string, plain_string())
 
 

@@ -6,7 +6,7 @@ changes and nothing else. The facts stand in one file among the dumps, so that b
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from itertools import chain
@@ -16,9 +16,10 @@ from typing import Any
 from ontology.authorities import COUNTRIES
 from ontology.collections import COLLECTIONS
 from ontology.coverage import Coverage, coverage
-from ontology.declaration import ExchangeRecord
+from ontology.declaration import Declaration, ExchangeRecord
 from ontology.void import Counts, counted
-from schema.exchange import parse
+from schema.exchange import noun_at, parse
+from schema.record import declaration
 from schema.snapshot import Snapshot
 from schema.store import now
 from server.documents import described
@@ -96,6 +97,29 @@ def _all_together(found: Facts) -> CollectionFacts:
     )
 
 
+@dataclass(slots=True)
+class Tally:
+    """What the records of a collection, and the lines of its N-Triples, come to."""
+
+    covered: Coverage = field(default_factory=Coverage)
+    held: Counts = field(default_factory=Counts)
+
+    def take(self, declaration: Declaration, records: Iterable[ExchangeRecord], lines: Sequence[str]) -> None:
+        """Take in living records of a class with the lines that are written of them."""
+        for each in records:
+            self.covered.add(declaration, each)
+        self.held.take(lines)
+
+
+def tally_of_files(publication: Publication, place: Callable[[DumpFile], Path], name: str) -> Tally:
+    """What a published collection comes to, read from its files, of which `place` says where they are."""
+    lines, statements = (_lines(place(_dump(publication, name, each))) for each in ("jsonl", "nt"))
+    # What stands in the files was sound, and may be without texts that sound records must have.
+    records = map(parse, lines)
+    told = ((declaration(noun_at(each["class"], each["key"])), each) for each in records)
+    return Tally(coverage(told), counted(statements))
+
+
 class _Reading:
     """Works facts out of records, and knows what all collections need for it."""
 
@@ -105,10 +129,9 @@ class _Reading:
         self._begun = snapshot.first_written() or now()
 
     def facts(
-        self, name: str, version: int, records: Iterable[ExchangeRecord], held: Counts | None = None
+        self, name: str, version: int, covered: Coverage, held: Counts | None = None
     ) -> CollectionFacts:
-        """The facts of a collection, from its records and, where there are dumps, what their lines hold."""
-        covered = coverage(described(records))
+        """The facts of a collection, from its coverage and, where there are dumps, what their lines hold."""
         issued = self._snapshot.first_written(tuple(COLLECTIONS[name].classes)) or self._begun
         return CollectionFacts(
             version,
@@ -132,7 +155,8 @@ def live(snapshot: Snapshot) -> Facts:
     found: Facts = {}
     for name, collection in COLLECTIONS.items():
         records = chain.from_iterable(map(snapshot.records, collection.classes))
-        found[name] = reading.facts(name, version, filter(collection.holds, records))
+        covered = coverage(described(filter(collection.holds, records)))
+        found[name] = reading.facts(name, version, covered)
     return found | {WHOLE: _all_together(found)}
 
 
@@ -166,12 +190,12 @@ def _lines(path: Path) -> Iterator[str]:
 def worked_out(
     snapshot: Snapshot,
     publication: Publication,
-    place: Callable[[DumpFile], Path],
+    tally_of: Callable[[str], Tally],
     before: Facts | None,
 ) -> Facts:
     """The facts of a publication: as before where the dumps are, else of its version and time.
 
-    `place` is where a file of the publication lies, `before` the facts of the one that it follows.
+    `tally_of` gives what a collection comes to, `before` are the facts of the publication that it follows.
     """
     reading, last = _Reading(snapshot), before or {}
     found: Facts = {}
@@ -180,8 +204,8 @@ def worked_out(
         if name in last and last[name].digest == digest:
             found[name] = last[name]
             continue
-        lines, statements = (_lines(place(_dump(publication, name, each))) for each in ("jsonl", "nt"))
-        told = reading.facts(name, publication.version, map(parse, lines), counted(statements))
+        tally = tally_of(name)
+        told = reading.facts(name, publication.version, tally.covered, tally.held)
         found[name] = _since(last.get(name), replace(told, digest=digest), publication)
     # Its files also hold what no collection does: former keys, and what was deleted.
     told = replace(_all_together(found), version=publication.version, digest=_digest(publication, WHOLE))

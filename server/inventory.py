@@ -120,7 +120,9 @@ def _facts(state: State, current: Manifest | None) -> Facts:
         if current is None:
             found = facts.live(snapshot)
         else:
-            found = facts.worked_out(snapshot, current.publication, partial(current.place, folder), None)
+            place = partial(current.place, folder)
+            tally_of = partial(facts.tally_of_files, current.publication, place)
+            found = facts.worked_out(snapshot, current.publication, tally_of, None)
     state.known_facts = (identity, found)
     return found
 

@@ -8,7 +8,7 @@ next one removes. The snapshot before stays until the next one comes, for those 
 import fcntl
 import os
 import shutil
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
@@ -22,16 +22,18 @@ from ontology.declaration import Declaration, ExchangeRecord
 from ontology.errors import UnwritableFile
 from ontology.formats import FORMATS, Writer
 from ontology.iri import Iris
+from ontology.ntriples import triples_of_records
 from ontology.walk import together
 from schema.exchange import line
 from schema.memory import uncollected
 from schema.snapshot import Snapshot
 from schema.store import reading
 from server import facts
-from server.documents import declarations, described
+from server.documents import declarations
 from server.exporter import rdf, tables
 from server.exporter.packing import GzipFile, PackedText, checksum, gzip_file, put_text, zip_files
-from server.exporter.selection import Collected
+from server.exporter.selection import Collected, Selection
+from server.facts import Tally
 from server.publication import WHOLE, DumpFile, Manifest, Publication, manifest, path_of, put_manifest
 
 _RECORDS = "jsonl"
@@ -115,9 +117,10 @@ def _put(
     _clear(folder, {current.folder} if current else set())
     try:
         part.mkdir()
-        publication = _publication(snapshot, tuple(_written(snapshot, part, iris)))
+        tallies = {each: Tally() for each in COLLECTIONS}
+        publication = _publication(snapshot, tuple(_written(snapshot, part, iris, tallies)))
         before = facts.kept(folder / current.folder) if current else None
-        found = facts.worked_out(snapshot, publication, lambda file: part / file.path[1:], before)
+        found = facts.worked_out(snapshot, publication, tallies.__getitem__, before)
         facts.keep(part, found)
         _sync(part)
         # The same snapshot may be there already, with files that somebody has removed.
@@ -153,13 +156,28 @@ def _sync(folder: Path) -> None:
                 os.close(opened)
 
 
-def _written(snapshot: Snapshot, folder: Path, iris: Iris) -> Iterator[DumpFile]:
-    """Write all files of a snapshot into a folder, and give what there is to tell of each."""
+def _written(
+    snapshot: Snapshot, folder: Path, iris: Iris, tallies: Mapping[str, Tally]
+) -> Iterator[DumpFile]:
+    """Write all files of a snapshot into a folder, and give what there is to tell of each.
+
+    What each collection comes to is taken in on the way.
+    """
+    triples = triples_of_records(iris)
     (folder / "dump").mkdir()
     texts = [_Text(folder, name, FORMATS[name].writer(declarations(), iris)) for name in rdf.DUMPS]
     texts.append(_Text(folder, _RECORDS, _LINES, is_whole=False))
     for collection in COLLECTIONS.values():
-        _write_collection(snapshot, collection, texts)
+        for each in texts:
+            each.begin(collection)
+        for declaration, records in together(Collected(snapshot, collection).described()):
+            for each in texts:
+                each.write(declaration, records)
+            # The walk remembers what it has just written of these records.
+            lines = "".join(triples(declaration, records)).split("\n")[:-1]
+            tallies[collection.name].take(declaration, records, lines)
+        for each in texts:
+            each.finish()
     for each in texts:
         each.end()
     _write_lines(snapshot, folder / "dump.jsonl.gz")
@@ -226,16 +244,6 @@ class _Text:
             each.close()
 
 
-def _write_collection(snapshot: Snapshot, collection: Collection, texts: Iterable[_Text]) -> None:
-    for each in texts:
-        each.begin(collection)
-    for declaration, records in together(described(Collected(snapshot, collection).records())):
-        for each in texts:
-            each.write(declaration, records)
-    for each in texts:
-        each.finish()
-
-
 def _write_lines(snapshot: Snapshot, path: Path) -> None:
     """Write the exchange records with what is in no collection: former keys, and what was deleted."""
     whole = GzipFile(path)
@@ -248,28 +256,27 @@ def _write_lines(snapshot: Snapshot, path: Path) -> None:
 
 def _write_tables(snapshot: Snapshot, folder: Path) -> Iterator[DumpFile]:
     """Pack tables as zip: all of them, those of each collection, and the flat one of projects by itself."""
-    style, unpacked = tables.Style(facts=True), folder / "tables"
-    names = tables.write_folder(snapshot, unpacked, style)
+    unpacked = folder / "tables"
+    # Tables of classes that a collection holds all of are those of the whole; others are filled beside them.
+    shares = {
+        unpacked / each.name: each for each in COLLECTIONS.values() if set(each.classes.values()) != {"all"}
+    }
+    style = tables.Style(facts=True)
+    names = tables.write_shares(Selection(snapshot), unpacked, style, shares)
     zip_files(_csv(unpacked, names), folder / path_of(WHOLE, _TABLES, "zip")[1:])
     yield _told(folder, WHOLE, _TABLES, "zip")
     # Only the whole has facts and proposals in one row.
     flat = unpacked / f"{tables.FLAT}.csv"
     (unpacked / f"{tables.FACTS}.csv").replace(flat)
     for collection in COLLECTIONS.values():
-        own, of_whole = (
-            [each for segment in collection.classes for each in tables.tables_of(segment)],
-            unpacked,
-        )
-        if set(collection.classes.values()) != {"all"}:
-            of_whole = folder / f"tables of {collection.name}"
-            tables.write_tables(Collected(snapshot, collection), of_whole, style, collection.classes)
-        zip_files(_csv(of_whole, sorted(own)), folder / path_of(collection.name, _TABLES, "zip")[1:])
+        own = [each for segment in collection.classes for each in tables.tables_of(segment)]
+        place = unpacked / collection.name
+        files = _csv(place if place in shares else unpacked, sorted(own))
+        zip_files(files, folder / path_of(collection.name, _TABLES, "zip")[1:])
         yield _told(folder, collection.name, _TABLES, "zip")
         if tables.FLAT in own:
             gzip_file(flat, folder / path_of(collection.name, _TABLES, "gzip")[1:])
             yield _told(folder, collection.name, _TABLES, "gzip")
-        if of_whole != unpacked:
-            shutil.rmtree(of_whole)
     shutil.rmtree(unpacked)
 
 

@@ -4,26 +4,26 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ontology.collections import COLLECTIONS
-from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument
 from ontology.formats import FORMATS
+from ontology.graph import Described
 from ontology.iri import Iris
 from schema.memory import uncollected
 from schema.snapshot import Snapshot
-from server.documents import declarations, described
+from server.documents import declarations
 from server.exporter.selection import Collected
 
 #: The formats of whole dumps.
 DUMPS = ("nt", "nq", "ttl", "trig", "jsonld")
 
 
-def _records(snapshot: Snapshot) -> Iterator[ExchangeRecord]:
+def _described(snapshot: Snapshot) -> Iterator[Described]:
     for collection in COLLECTIONS.values():
-        yield from Collected(snapshot, collection).records()
+        yield from Collected(snapshot, collection).described()
 
 
 def _pieces(snapshot: Snapshot, format: str, iris: Iris) -> Iterator[str]:
-    return FORMATS[format].writer(declarations(), iris).pieces(described(_records(snapshot)))
+    return FORMATS[format].writer(declarations(), iris).pieces(_described(snapshot))
 
 
 def write(snapshot: Snapshot, out: BinaryIO, format: str, iris: Iris) -> None:

@@ -11,9 +11,11 @@ from sqlalchemy import or_, select
 from ontology.collections import Collection
 from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument
-from schema.exchange import SEGMENTS, nouns_of
+from ontology.graph import Described
+from schema.exchange import SEGMENTS, noun_at, nouns_of
 from schema.filters import AnySelect, filtered, project_conditions
 from schema.model import NOUNS, Claim, Coding, Conflict, Evidence, FieldProvenance, Link, Project, Source
+from schema.record import declaration
 from schema.snapshot import Snapshot
 from server.graphql import api_schema
 
@@ -107,9 +109,23 @@ class Collected(Selection):
     def records(self, segment: str | None = None) -> Iterator[ExchangeRecord]:
         """The records of a class, or of all classes of the collection, by key."""
         for each in self.collection.classes if segment is None else (segment,):
-            # Both rules of what is accepted have this word in the record; most links do not have it.
-            word = "accepted" if self.collection.classes.get(each) == "accepted" else ""
-            yield from filter(self.collection.holds, self.snapshot.records(each, word))
+            yield from filter(self.collection.holds, self.snapshot.records(each, self._word(each)))
+
+    def described(self) -> Iterator[Described]:
+        """The sound records of the collection with their declarations, class by class, by key."""
+        for each, share in self.collection.classes.items():
+            records = self.snapshot.sound(each, self._word(each))
+            if share != "all":
+                records = filter(self.collection.holds, records)
+            # Most classes are one noun, and need not look at each record for it.
+            nouns = nouns_of(each)
+            declared = declaration(nouns[0])
+            for record in records:
+                yield declared if len(nouns) == 1 else declaration(noun_at(each, record["key"])), record
+
+    def _word(self, segment: str) -> str:
+        # Both rules of what is accepted have this word in the record; most links do not have it.
+        return "accepted" if self.collection.classes.get(segment) == "accepted" else ""
 
 
 def _sources(projects: AnySelect) -> AnySelect:

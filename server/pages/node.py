@@ -117,10 +117,9 @@ def _fact(declared: Declared, record: ExchangeRecord, subject: str, owner: str, 
     if declared.part is None:
         is_text = isinstance(stated, TextProperty) and not declared.many
         return Fact(label, term, tuple(values(declared, value, shown)), is_text=is_text)
-    parts = tuple(
-        _node(declared.part, each, str(node), key, shown)
-        for each, node, key in part_nodes(declared.part, subject, owner, value, shown.iris)
-    )
+    namespace = shown.iris.namespace(declared.part.segment)
+    named = part_nodes(declared.part, namespace, (subject, owner), value)
+    parts = tuple(_node(declared.part, each, *of, shown) for of, each in zip(named, value, strict=True))
     return Fact(
         spaced(declared.name),
         term,

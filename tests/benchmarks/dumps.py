@@ -10,12 +10,14 @@ all are made in one run, the three of a format one after the other:
   the formats that `--whole` names, which takes minutes and gigabytes, else that of a part of the projects.
 
 Figures are CPU time by the statement; memory is the most that the process had, less what it had before.
-`--sizes 1000 3000 9000` shows instead how fast rdflib is with more and more records of each class.
+`--sizes 1000 3000 9000` shows instead how fast rdflib is with more and more records of each class, and
+`--publish` what publishing everything costs beside importing it (the process that prepares an import counts).
 """
 
 import argparse
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,6 +36,8 @@ from schema.store import reading
 from server.database import open_database, upgrade
 from server.documents import described
 from server.exporter import EXPORTS, Wanted
+from server.publication import Publication
+from server.publishing import publish
 from tests.benchmarks import bare
 from tests.benchmarks.bulk import imported
 from tests.benchmarks.generated import lines
@@ -142,7 +146,25 @@ def measure_size(engine: Engine, format: str, file: Path) -> Figures:
     return _rdflib(engine, format, file, int(file.stem))
 
 
+def measure_import(engine: Engine, _: str, file: Path) -> Figures:
+    """The import of a file of records, in both of its processes."""
+    upgrade(engine)
+    found = measured(lambda: imported(engine, file))
+    beside = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return found | {"cpu": found["cpu"] + beside.ru_utime + beside.ru_stime}
+
+
+def measure_publish(engine: Engine, _: str, folder: Path) -> Figures:
+    """The publication of everything into a folder."""
+    found: list[Publication] = []
+    figures = measured(lambda: found.append(publish(engine, folder, bare.IRIS)[0]))
+    files = found[0].files
+    return figures | {"files": float(len(files)), "size": sum(each.size for each in files) / 1e6}
+
+
 MEASURES = {
+    "import": measure_import,
+    "publish": measure_publish,
     "dump": measure_dump,
     "bare": measure_bare,
     "terms": measure_terms,
@@ -159,11 +181,35 @@ def in_a_process(name: str, url: str, format: str, file: Path) -> Figures:
     return dict(json.loads(done.stdout))
 
 
-def loaded(folder: Path, projects: int) -> str:
-    """The address of a new database with generated projects."""
-    url, file = f"sqlite:///{folder}/projects.db", folder / "projects.jsonl"
+def _written(folder: Path, projects: int) -> tuple[str, Path]:
+    """The address of a database that is not there yet, and a file with generated projects."""
+    file = folder / "projects.jsonl"
     with file.open("wb") as out:
         out.writelines(lines(projects))
+    return f"sqlite:///{folder}/projects.db", file
+
+
+def publications(folder: Path, projects: int, runs: int) -> str:
+    """What publishing costs beside importing, as a table: of several runs that of the least CPU time."""
+    rows = ["| | CPU time | memory | files |", "| --- | ---: | ---: | --- |"]
+    found: dict[str, list[Figures]] = {"import": [], "publish": []}
+    for run in range(runs):
+        (of_run := folder / str(run)).mkdir()
+        url, file = _written(of_run, projects)
+        found["import"].append(in_a_process("import", url, "jsonl", file))
+        found["publish"].append(in_a_process("publish", url, "all", of_run / "published"))
+        shutil.rmtree(of_run)
+    least = {name: min(of, key=lambda each: each["cpu"]) for name, of in found.items()}
+    for name, of in least.items():
+        files = f"{of['files']:.0f} of {of['size']:,.1f} MB in all" if "files" in of else ""
+        rows.append(f"| {name} | {of['cpu']:.1f} s | {of['memory']:.0f} MB | {files} |")
+    ratio = least["publish"]["cpu"] / least["import"]["cpu"]
+    return "\n".join([*rows, f"| publish, import = 1 | {ratio:.2f} | | |"])
+
+
+def loaded(folder: Path, projects: int) -> str:
+    """The address of a new database with generated projects."""
+    url, file = _written(folder, projects)
     engine = open_database(url)
     upgrade(engine)
     imported(engine, file)
@@ -248,6 +294,7 @@ def main() -> None:
     parser.add_argument("--database", metavar="URL", help="one that is filled already")
     parser.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS)
     parser.add_argument("--whole", nargs="+", choices=FORMATS, default=(), help="the whole graph to rdflib")
+    parser.add_argument("--publish", action="store_true", help="what publishing costs beside importing")
     parser.add_argument("--sizes", nargs="+", type=int, metavar="RECORDS")
     parser.add_argument("--measure", nargs=4, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
@@ -256,6 +303,9 @@ def main() -> None:
         sys.stdout.write(json.dumps(MEASURES[name](open_database(url), suffix, Path(file))))
         return
     with tempfile.TemporaryDirectory() as folder:
+        if chosen.publish:
+            sys.stdout.write(publications(Path(folder), chosen.projects, chosen.runs) + "\n")
+            return
         url = chosen.database or loaded(Path(folder), chosen.projects)
         formats = tuple(chosen.formats)
         if chosen.sizes:

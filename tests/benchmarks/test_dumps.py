@@ -9,7 +9,7 @@ from schema.store import reading
 from server.database import open_database
 from server.exporter import EXPORTS, Wanted
 from tests.benchmarks import bare
-from tests.benchmarks.dumps import FORMATS, compare, loaded, table
+from tests.benchmarks.dumps import FORMATS, compare, loaded, publications, table
 from tests.graphs import read
 
 
@@ -32,3 +32,12 @@ def test_a_bare_loop_says_what_a_dump_says_of_the_classes_that_grow(tmp_path: Pa
 def test_the_benchmark_of_dumps_runs(tmp_path: Path) -> None:
     told = table(compare(tmp_path, loaded(tmp_path, 20), runs=1))
     assert [row.split(" | ")[0] for row in told.splitlines()[2:]] == [f"| {each}" for each in FORMATS]
+
+
+def test_the_benchmark_of_publications_runs(tmp_path: Path) -> None:
+    told = publications(tmp_path, 20, runs=1)
+    assert [row.split(" | ")[0] for row in told.splitlines()[2:]] == [
+        "| import",
+        "| publish",
+        "| publish, import = 1",
+    ]

@@ -1,6 +1,7 @@
 """JSON-LD: the JSON of our records is exact RDF by its context alone."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from itertools import chain
 from typing import Any
 
@@ -94,6 +95,28 @@ def test_one_name_means_in_each_class_what_the_class_declares() -> None:
     context = document_context(DECLARATIONS, IRIS)
     titles = {each: context[each]["@context"]["title"]["@id"] for each in ("Project", "Objective", "SdgGoal")}
     assert titles == {"Project": "dcterms:title", "Objective": "skos:prefLabel", "SdgGoal": "rdfs:label"}
+
+
+def test_a_node_says_nothing_that_the_context_does_not_know() -> None:
+    everything = [*ALL, *vocabulary_records()]
+    context = document_context(DECLARATIONS, IRIS)
+
+    def check(node: dict[str, Any]) -> None:
+        known = context.keys() | context[node["@type"][0]]["@context"].keys() | {"@id", "@type"}
+        assert node.keys() <= known
+        for each in chain.from_iterable(value for value in node.values() if isinstance(value, list)):
+            if isinstance(each, dict) and "@id" in each:
+                check(each)
+
+    for each in jsonld.document(everything, IRIS)["@graph"]:
+        check(each)
+
+
+def test_making_nodes_leaves_the_records_as_they_are() -> None:
+    records = described(PROJECT, LINK, STATE)
+    before = deepcopy([record for _, record in records])
+    jsonld.document(records, IRIS)
+    assert [record for _, record in records] == before
 
 
 def test_a_node_is_the_record_with_iris_for_keys() -> None:

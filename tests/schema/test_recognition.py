@@ -1,5 +1,6 @@
 """Recognition: what it recognises is canonical, and what it does not is checked as if it were not there."""
 
+import json
 from copy import deepcopy
 from typing import Any
 
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 import schema.exchange
 from ontology.declaration import ExchangeRecord
 from ontology.errors import InvalidRecord
-from schema.exchange import canonical, line, noun_of
+from schema.exchange import SEGMENTS, canonical, canonical_line, line, noun_of, parse
 from schema.recognition import recognised
+from schema.sound import sound_lines
 from tests.benchmarks.generated import records
-from tests.schema.world import THEN, coding, full, ground, instrument, link, review, source
+from tests.schema.world import THEN, coding, full, ground, instrument, link, project, review, source
 
 WHOLE = [
     *ground(),
@@ -93,9 +95,33 @@ def test_recognition_changes_no_record_and_no_error(record: ExchangeRecord) -> N
     assert told(record) == expected
 
 
+@settings(max_examples=400, deadline=None)
+@given(record=odd_records())
+def test_what_is_recognised_in_a_line_is_what_a_check_of_its_record_gives(record: ExchangeRecord) -> None:
+    found = canonical_line(record["class"], json.dumps(record)) if record.get("class") in SEGMENTS else None
+    assert found is None or line(found) == told(record)
+
+
 def test_records_as_they_are_exported_are_recognised() -> None:
     for each in [canonical(made) for made in (*WHOLE, *records(3))]:
         assert recognised(noun_of(each["class"], each["key"]), each) == each
+        assert canonical_line(each["class"], line(each).decode()) == each
+
+
+def test_lines_that_are_not_recognised_are_checked_and_only_the_unsound_are_left_out(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    usual, odd = canonical(project("A")), canonical(project("B", title={"en": "一\u00ad二"}))
+    of_another_class = canonical(source())
+    lines = [line(each).decode() for each in (usual, odd, usual | {"zzz": 1}, of_another_class)]
+    assert canonical_line("project", lines[1]) is None
+    assert [*sound_lines("project", [*lines, "{", '["project"]'])] == [usual, odd]
+    assert len(caplog.records) == 4
+
+
+def test_the_last_value_of_a_name_that_stands_twice_counts_as_everywhere() -> None:
+    data = line(canonical(project("A", startYear=2001))).decode().replace("{", '{"startYear":1999,', 1)
+    assert [canonical_line("project", data)] == [parse(data)]
 
 
 def test_what_is_recognised_is_a_copy() -> None:

@@ -107,8 +107,8 @@ def test_facts_that_nobody_kept_are_worked_out_from_the_files(filled: Engine, tm
     current = manifest(tmp_path)
     assert current is not None
     with reading(filled) as snapshot:
-        place = partial(current.place, tmp_path)
-        assert facts.worked_out(snapshot, current.publication, place, None) == kept
+        tally_of = partial(facts.tally_of_files, current.publication, partial(current.place, tmp_path))
+        assert facts.worked_out(snapshot, current.publication, tally_of, None) == kept
 
 
 def test_a_time_that_is_yet_to_come_is_not_handed_on(filled: Engine, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from ontology.collections import COLLECTIONS
 from ontology.formats import FORMATS
 from ontology.iri import Iris
 from ontology.terms import FOAF, RDF, VOID
-from ontology.void import counted
+from ontology.void import Counts, counted
 from server.publication import manifest
 from tests.records import ALL
 from tests.server.catalogued import fetched
@@ -92,6 +92,15 @@ def test_before_the_first_publication_nothing_is_counted(service: Service) -> No
     assert (None, VOID.dataDump, None) not in graph
     assert (None, VOID.triples, None) not in graph
     assert len(set(graph.subjects(RDF.type, VOID.Dataset))) == len(NAMES)
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_lines_are_counted_the_same_in_whatever_pieces_they_come(size: int) -> None:
+    lines = "".join(FORMATS["nt"].writer((), Iris(BASE)).pieces(ALL)).split("\n")[:-1]
+    found = Counts()
+    for place in range(0, len(lines), size):
+        found.take(lines[place : place + size])
+    assert found == counted(lines)
 
 
 def test_texts_with_every_character_are_counted_right() -> None:

@@ -4,6 +4,7 @@ import gzip
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from starlette.testclient import TestClient
 
 from ontology.iri import Iris
 from schema.store import reading, writing
+from server import facts
 from server.app import create_app
 from server.publication import manifest
 from server.publishing import publish
@@ -145,3 +147,19 @@ def test_what_is_stored_keeps_its_texts(published: tuple[Service, Path, bool]) -
         record = snapshot.record("project", "SECRET.1")
     assert record is not None
     assert SECRET in record["description"]["en"]
+
+
+def test_what_the_catalogue_says_of_sources_does_not_depend_on_their_texts(
+    published: tuple[Service, Path, bool], caplog: pytest.LogCaptureFixture
+) -> None:
+    service, folder, texts = published
+    current = manifest(folder)
+    assert current is not None
+    kept = facts.kept(folder / current.folder)
+    assert kept is not None
+    assert "en" in kept["sources"].languages
+    assert kept["sources"].modified == "2026-11-25T10:00:00Z"
+    tally_of = partial(facts.tally_of_files, current.publication, partial(current.place, folder))
+    with reading(service.engine.execution_options(texts=texts)) as snapshot:
+        assert facts.worked_out(snapshot, current.publication, tally_of, None) == kept
+    assert "left out" not in caplog.text
