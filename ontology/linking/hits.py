@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from ontology.linking import cues
 from ontology.linking.explicit import named
-from ontology.linking.lexicon import Rule, lexicon, words
+from ontology.linking.lexicon import Rule, words
 from ontology.linking.names import fold
 from ontology.linking.patterns import Pattern
 from ontology.linking.sentences import Sentence, sentences
@@ -22,8 +22,6 @@ _BESIDE_WORK = 0.8
 _GENERAL = 0.75
 # Who names more goals than these in one sentence lists them.
 _MOST_GOALS = 5
-# Where nobody moves, two hints alone make no topic.
-_STRANGE = 0.95
 _EXPLICIT = 0.93
 _IDLE = 0.25
 
@@ -159,8 +157,7 @@ class Reading:
     ) -> Iterator[Hit]:
         less = _GENERAL if rule.is_general and self._is_about_migration else 1.0
         for each in rule.supports:
-            is_strange = each.weight < lexicon().threshold and not self._is_about_migration
-            weight = each.weight * share * less * (_STRANGE if is_strange else 1.0)
+            weight = each.weight * share * less
             yield Hit(
                 each.target,
                 rule.identifier,
