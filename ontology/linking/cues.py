@@ -16,32 +16,14 @@ _ES = r"(?:de la |de los |de |del )"
 #: What a sentence tells: what is to be done, how things stand, how an office works, or what any page has.
 Kind = Literal["work", "background", "office", "furniture"]
 
-# By their capitals, which folded text has lost: a ministry of health is no project on health. In French and
-# Spanish a portfolio often has none; then it is one of those that there are.
-_PORTFOLIO_FR = (
-    r"(?:sant[ée]|[ée]ducation|enseignement|formation|justice|droits de l['’]homme|droits humains|int[ée]rieur"
-    r"|travail|emploi|agriculture|p[êe]ches?|[ée]levage|environnement|famille|femmes?|genre|[ée]conomie|finances"
-    r"|plan|coop[ée]ration|affaires|jeunesse|sports|protection|solidarit[ée]|action|culture|tourisme|commerce"
-    r"|industrie|transports?|[ée]nergie|eau|hydraulique|logement|urbanisme|ville|d[ée]fense|s[ée]curit[ée]"
-    r"|immigration|migrations?|population|d[ée]veloppement|recherche|fonction|administration|statistiques?)"
-)
-_PORTFOLIO_ES = (
-    r"(?:salud|educaci[óo]n|ense[ñn]anza|justicia|derechos humanos|interior|trabajo|empleo|agricultura|pesca"
-    r"|ganader[íi]a|ambiente|medio ambiente|familia|mujer(?:es)?|g[ée]nero|econom[íi]a|finanzas|hacienda|planificaci[óo]n"
-    r"|cooperaci[óo]n|relaciones|juventud|deportes?|protecci[óo]n|desarrollo|cultura|turismo|comercio|industria"
-    r"|transportes?|energ[íi]a|agua|vivienda|urbanismo|defensa|seguridad|gobierno|gobernaci[óo]n|inclusi[óo]n"
-    r"|inmigraci[óo]n|migraci[óo]n|poblaci[óo]n|ciencia|obras p[úu]blicas|previsi[óo]n)"
-)
-_KIND_FR = r"(?: (?:[ée]trang[èe]res?|sociales?|publiques?|internationales?|humaine?s?|nationales?|sup[ée]rieure?|technique|professionnelle|territoriale|scientifique|f[ée]minine))?"
-_KIND_ES = r"(?: (?:[Ee]xteriores|[Ss]ocial(?:es)?|[Pp][úu]blicas?|internacional(?:es)?|[Hh]uman[oa]s?|nacional|superior|t[ée]cnica|profesional))?"
+# By their capitals, which folded text has lost: a ministry of health is no project on health.
 _INSTITUTION = re.compile(
     r"(?:Ministr(?:y|ies)|Ministers?|Department|Secretary|Secretariat) (?:of|for)(?: the)?"
     r"(?:,? (?:and (?:the )?|of |for )*[A-Z]\w+)+"
-    rf"|(?:[Mm]inist[èe]res?|[Mm]inistres?|[Ss]ecr[ée]tariat) {_FR}(?:[A-ZÉ]\w+|{_PORTFOLIO_FR}\b){_KIND_FR}"
-    rf"(?:(?:,? (?:et )?{_FR}|,? et |, )(?:[A-ZÉ]\w+|{_PORTFOLIO_FR}\b){_KIND_FR})*"
-    r"(?: de l['’](?:ext[ée]rieur|[ée]tranger))?"
-    rf"|(?:[Mm]inisteri?os?|[Mm]inistr[ao]s?|[Ss]ecretar[ií]a) {_ES}(?:[A-ZÁÉ]\w+|{_PORTFOLIO_ES}\b){_KIND_ES}"
-    rf"(?:(?:,? (?:y )?{_ES}|, | y )(?:[A-ZÁÉ]\w+|{_PORTFOLIO_ES}\b){_KIND_ES})*"
+    rf"|(?:[Mm]inist[èe]res?|[Mm]inistres?|[Ss]ecr[ée]tariat) {_FR}[A-ZÉ]\w+"
+    rf"(?:(?:,? (?:et )?{_FR}|,? et |, )[A-ZÉ]\w+)*(?: (?:sociale?|publique)s?\b)?"
+    rf"|(?:[Mm]inisteri?os?|[Mm]inistr[ao]s?|[Ss]ecretar[ií]a) {_ES}[A-ZÁÉ]\w+"
+    rf"(?:(?:,? (?:y )?{_ES}|, | y )[A-ZÁÉ]\w+)*(?: (?:[Ss]ocial|[Pp]ública)\b)?"
     r"|International Organi[sz]ation for Migration|Organisation internationale pour les migrations"
     r"|Organización Internacional para las Migraciones|International Labour Organi[sz]ation"
     r"|Organisation internationale du [Tt]ravail|Organización Internacional del Trabajo"
@@ -61,8 +43,9 @@ _REACH = 160
 def names(text: str, folded: str, language: str) -> Iterator[tuple[int, int]]:
     """Where words stand that are part of a name or mean something else than people who move."""
     cues = words(language).cues
-    for match in (*_INSTITUTION.finditer(text), *cues["other-sense"].finditer(folded)):
-        yield match.span()
+    yield from (match.span() for match in _INSTITUTION.finditer(text))
+    for each in (cues["office"], cues["other-sense"]):
+        yield from (match.span() for match in each.finditer(folded))
     agreed = [match.start() for match in cues["agrees"].finditer(folded)]
     for match in cues["compact"].finditer(folded):
         before = [

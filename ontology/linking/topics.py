@@ -178,14 +178,15 @@ def _proposal(text: str, target: str, hits: list[Hit], confidence: float) -> Pro
 _CLAUSE_END = re.compile(r"[;:]\s|\)[;,]?\s|,\s(?=(?:and|et|y|while|tandis|mientras)\s)")
 
 _OPENS_A_LIST = re.compile(
-    r",?\s+(?:notamment|[àa] savoir|tel(?:le)?s? que|including|such as|namely|entre otr[oa]s|incluid[oa]s?|tales como|a saber)"
+    r",?\s+(?:including|such as|namely|notamment|[àa] savoir|tel(?:le)?s? que"
+    r"|entre otr[oa]s|incluid[oa]s?|tales como|a saber)"
     r"\s*[:,]?\s*\Z",
     re.IGNORECASE,
 )
 
 
 def _around(text: str, hit: Hit) -> tuple[int, int]:
-    """The sentence that the words stand in; of a very long one the clause. A list that nothing follows is left out."""
+    """The sentence that the words stand in, or the clause of a long one, without the opening of a list."""
     start, end = hit.sentence.start, hit.sentence.end
     for match in _CLAUSE_END.finditer(text, start, end) if end - start > _LONGEST_QUOTE else ():
         if match.end() <= hit.start:
