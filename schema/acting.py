@@ -12,6 +12,7 @@ from ontology.errors import BadArgument, Conflict, Gone, InvalidRecord, NotFound
 from ontology.iri import Iris
 from schema import coding, links, mappings
 from schema.blind import Veil, own_version, veil
+from schema.deriving import crosswalk, derive
 from schema.mutation import (
     MUTATIONS,
     AssertLinkInput,
@@ -137,7 +138,10 @@ def assert_link(acting: Acting, asked: AssertLinkInput) -> Acted:
 
 
 def propose_links(acting: Acting, asked: ProposeLinksInput) -> Acted:
-    """Claim what the stored texts of a project propose. Raises NotFound, Gone, Conflict."""
+    """Claim what the stored texts of a project propose, and on demand what follows from its links.
+
+    Raises NotFound, Gone, Conflict.
+    """
     _, project = acting.key(asked.project, ("project",), "project")
     if any(acting.veil().covers(project, target) for target in ("objective/1", "sdg/1")):
         raise Conflict(
@@ -145,6 +149,9 @@ def propose_links(acting: Acting, asked: ProposeLinksInput) -> Acted:
         )
     rates = acceptance(decided(acting.transaction.connection))
     found = propose(acting.transaction, project, rates)
+    if _said(asked.derived):
+        ways = crosswalk(acting.transaction.records("mapping"))
+        found += derive(acting.transaction, project, ways)
     return Acted(
         tuple(dict.fromkeys(key for key, _ in found)),
         any(outcome is not Outcome.UNCHANGED for _, outcome in found),

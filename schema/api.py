@@ -8,7 +8,7 @@ from typing import Any
 from rdflib import URIRef
 
 from ontology.terms import DCTERMS, XSD, Property, Reference, TextProperty
-from schema.record import NOUNS, Attribute, Inverse, Linked, Matched, Noun, Record
+from schema.record import NOUNS, Attribute, Grounds, Inverse, Linked, Matched, Noun, Record
 
 
 class Shape(StrEnum):
@@ -22,6 +22,7 @@ class Shape(StrEnum):
     TEXTS = "texts"
     THING = "thing"
     TARGET = "target"
+    GROUNDS = "grounds"
     LIST = "list"
     CONNECTION = "connection"
 
@@ -147,6 +148,8 @@ def is_through_links(attribute: Attribute) -> bool:
 
 def _beside_fields(attribute: Attribute) -> list[ApiField]:
     beside = attribute.beside
+    if isinstance(beside, Grounds):
+        return [ApiField(attribute.name, "list[str]", attribute.description, Shape.GROUNDS, attribute)]
     if beside is None or isinstance(beside, Matched) or not NOUNS[beside.noun].model.in_graphql:
         return []
     through_links = (STATUS_ARGUMENT,) if is_through_links(attribute) else ()

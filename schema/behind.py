@@ -148,6 +148,7 @@ def links_behind(
         statement = select(link.project, link.key).where(
             among(connection, link.project, keys),
             link.status != LinkStatus.REJECTED,
+            link.derived.is_(False),
             linked_to(key, link.target),
         )
         if values is not None:

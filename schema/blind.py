@@ -163,6 +163,8 @@ def _links(
         "status": _own_status(review, decided),
         "version": _own_count(claim, mine, review, decided),
         "updated_at": _own_time(claim, mine, review, decided),
+        # What a person says is their own.
+        "derived": literal(False),
     }
     columns = [instead[each.name].label(each.name) if each.name in instead else each for each in link.columns]
     is_own = or_(exists().where(*mine), exists().where(*decided))

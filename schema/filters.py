@@ -156,7 +156,9 @@ def _through(name: str, filter_: Filter) -> AnySelect:
     counting = [LinkStatus.ACCEPTED] if statuses is None else statuses
     keys = living(noun, last_parts(noun.segment, filter_[name]))
     targets = keys.with_only_columns(f"{noun.segment}/" + noun.table.c.key)
-    return select(link.project).where(link.target.in_(targets), link.status.in_(counting))
+    return select(link.project).where(
+        link.target.in_(targets), link.status.in_(counting), link.derived.is_(False)
+    )
 
 
 def _benefiting(values: list[str]) -> AnySelect:

@@ -1,7 +1,8 @@
 """Following: the fields that follow from other records, worked out anew wherever one of those changes.
 
-The status of a link or mapping follows from its reviews. The accepted targets of a project, and whether an
-instrument is accepted, follow from the status of links; what an objective matches from that of mappings.
+The status of a link or mapping follows from its reviews, and from its claims too whether a link is derived.
+The accepted targets of a project, and whether an instrument is accepted, follow from the status of links;
+what an objective matches from that of mappings.
 """
 
 from collections import defaultdict
@@ -16,7 +17,7 @@ from schema.model import NOUNS, Link, Mapping, Project
 from schema.model.link import LinkStatus
 from schema.pending import REVIEWED, Identity
 from schema.record import Matched
-from schema.review import status
+from schema.review import is_derived, status
 from schema.sql import among
 
 
@@ -47,12 +48,13 @@ def claimed(record: ExchangeRecord) -> ExchangeRecord:
 
 
 def with_status(record: ExchangeRecord) -> ExchangeRecord:
-    """A link's or mapping's record with the status that its reviews come to; any other record as it is."""
+    """A link's or mapping's record with what its reviews and claims come to; any other record as it is."""
     if record["class"] not in REVIEWED or is_gone(record):
         return record
-    if "reviews" not in record:
-        return record | {"status": LinkStatus.PROPOSED.value}
-    return record | {"status": status(record.get("reviews", [])).value}
+    reviews = record.get("reviews", [])
+    if record["class"] == Link.segment and is_derived(record.get("claims", []), reviews):
+        return record | {"status": LinkStatus.PROPOSED.value, "derived": True}
+    return record | {"status": status(reviews).value if reviews else LinkStatus.PROPOSED.value}
 
 
 def touched(link: ExchangeRecord) -> Iterator[Identity]:

@@ -40,7 +40,7 @@ class Earlier(Snapshot):
         found: dict[str, list[str]] = defaultdict(list)
         for project in projects:
             for link in self._links_of(project):
-                if link["status"] == LinkStatus.PROPOSED:
+                if link["status"] == LinkStatus.PROPOSED and not link.get("derived"):
                     found[project].append(link["target"])
             found[project].sort()
         return found

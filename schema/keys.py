@@ -18,6 +18,11 @@ def link_key(project: str, target: str) -> str:
     return f"{project}~{target.replace('/', '-', 1)}"
 
 
+def linked_target(key: str) -> str:
+    """What the link with this key leads to, such as `objective/23`."""
+    return key.partition("~")[2].replace("-", "/", 1)
+
+
 def mapping_key(subject: str, predicate: str, target: str) -> str:
     """The key of the mapping from an objective to a goal or target, by one property of SKOS."""
     return f"{subject}~{target.replace('/', '-', 1)}~{predicate.removeprefix(str(SKOS))}"

@@ -13,6 +13,12 @@ from schema.keys import link_key
 from schema.model.link import Decision
 from schema.transaction import Outcome, Transaction
 
+#: Who makes the claims of a method that no person runs by hand.
+MADE_BY = "compactgraph"
+
+# What makes two claims of such a method one, whatever confidence was measured meanwhile.
+_SAME = ("method", "methodVersion", "ruleIds", "evidence")
+
 # Two claims with the same of these are one claim, whenever they were made.
 _CLAIM_IDENTITY = ("method", "methodVersion", "madeBy", "ruleIds", "confidence", "reason", "evidence")
 
@@ -103,6 +109,17 @@ def assert_link(
     if seen is not None:
         _Sight.of(record, made["madeBy"], blind=seen.blind).check(key, seen.version)
     return key, put_next(transaction, record | {"claims": [*claims, made]})
+
+
+def assert_once(transaction: Transaction, project: str, target: str, claim: dict[str, Any]) -> Outcome:
+    """Add a claim of a method, unless the same version has said the same of the same words before.
+
+    Raises InvalidRecord, UnknownReference.
+    """
+    stored = transaction.record("link", link_key(project, target)) or {}
+    if any(all(each.get(name) == claim[name] for name in _SAME) for each in stored.get("claims", [])):
+        return Outcome.UNCHANGED
+    return assert_link(transaction, project, target, claim)[1]
 
 
 def _new(key: str, project: str, target: str) -> ExchangeRecord:

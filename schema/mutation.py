@@ -126,6 +126,10 @@ class ProposeLinksInput:
     """The input of `proposeLinks`."""
 
     project: strawberry.ID = _required(_PROJECT)
+    derived: bool | None = _optional(
+        "Whether to claim as well what follows from the project's links over the crosswalk, by a method of "
+        "its own and with less confidence. Left out, it is not."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,7 @@ MUTATIONS: dict[str, Mutation] = {
             "it is.",
             "links",
             "Link",
-            "The links that its texts propose.",
+            "The links that its texts propose, and behind them those that follow, where asked for.",
             is_list=True,
         ),
         Mutation(

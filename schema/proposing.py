@@ -13,20 +13,14 @@ from ontology.linking.lexicon import METHOD, lexicon
 from ontology.linking.proposal import Proposal
 from ontology.linking.topics import topics
 from schema.keys import link_key
-from schema.links import assert_link
+from schema.links import MADE_BY, assert_once
 from schema.model.source import SourceKind
 from schema.quotes import evidence_of
 from schema.reliability import measured
 from schema.transaction import Outcome, Transaction
 
-#: Who makes the claims of a method that no person runs by hand.
-MADE_BY = "compactgraph"
-
 #: The fields of a project whose words say what it is about.
 TEXTS = ("title", "description")
-
-# What makes two claims of the lexicon one, whatever confidence was measured meanwhile.
-_SAME = ("method", "methodVersion", "ruleIds", "evidence")
 
 Part = tuple[int, int]
 
@@ -42,9 +36,10 @@ def propose(
     if record is None:
         return []
     return [
-        _asserted(transaction, project, each.target, claim(each, source["key"], language, rates))
+        (link_key(project, each.target), assert_once(transaction, project, each.target, made))
         for source, language, parts in _texts(transaction, record)
         for each in topics(source["text"], language, parts)
+        for made in [claim(each, source["key"], language, rates)]
     ]
 
 
@@ -62,16 +57,6 @@ def claim(
         "calibrated": rates is not None,
         "evidence": [evidence_of(each, source, language) for each in proposal.quotes],
     }
-
-
-def _asserted(
-    transaction: Transaction, project: str, target: str, made: dict[str, Any]
-) -> tuple[str, Outcome]:
-    key = link_key(project, target)
-    stored = transaction.record("link", key) or {}
-    if any(all(each.get(name) == made[name] for name in _SAME) for each in stored.get("claims", [])):
-        return key, Outcome.UNCHANGED
-    return assert_link(transaction, project, target, made)
 
 
 def _texts(

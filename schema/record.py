@@ -5,9 +5,10 @@ A noun is an SQLModel class. Every column carries its property in `Annotated`; w
 `published` reads that once; tables, records, GraphQL types and triples are made from what it read.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cache
 from inspect import get_annotations
 from types import NoneType, UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin
@@ -88,13 +89,21 @@ class Inverse:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """The rules of the codebook that a claim's rules rest on: in GraphQL only, read from the lexicon."""
+
+    description: str
+    noun: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SortKey:
     """That a column is private: what a text sorts by, worked out anew at every write of it."""
 
     of: str
 
 
-Beside = Relation | Parts | Linked | Matched | Inverse
+Beside = Relation | Parts | Linked | Matched | Inverse | Grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ class Attribute:
     default: Any = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Noun:
     """One class of the domain as its readers see it."""
 
@@ -250,7 +259,7 @@ def _beside(model: type[Entity]) -> Iterator[Attribute]:
         if not isinstance(value, Beside):
             continue
         stated = None
-        if not isinstance(value, Inverse):
+        if not isinstance(value, Inverse | Grounds):
             stated = Reference(value.iri, noun=value.noun, derived=isinstance(value, Linked | Matched))
         yield Attribute(name, camel(name), stated, None, False, True, value.description, value)
 
@@ -369,18 +378,7 @@ def _declared(attribute: Attribute) -> Declared | None:
     return Declared(attribute.name, stated, attribute.many, part, required, allowed, attribute.description)
 
 
-def _cached(function: Callable[[Noun], Declaration]) -> Callable[[Noun], Declaration]:
-    known: dict[str, Declaration] = {}
-
-    def remembered(noun: Noun) -> Declaration:
-        if noun.name not in known:
-            known[noun.name] = function(noun)
-        return known[noun.name]
-
-    return remembered
-
-
-@_cached
+@cache
 def declaration(noun: Noun) -> Declaration:
     """The declaration of a noun for the pure readers of `ontology`."""
     model = noun.model

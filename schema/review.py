@@ -7,12 +7,17 @@ against anyone's standing decision, and the disagreement stays visible in the re
 
 from typing import Any
 
-from schema.model.link import Decision, LinkStatus
+from schema.model.link import DERIVED, Decision, LinkStatus
 
 
 def standing(reviews: list[dict[str, Any]]) -> dict[str, str]:
     """The decision that counts of each reviewer who has one."""
     return {each["reviewer"]: each["decision"] for each in reviews if "undoneAt" not in each}
+
+
+def is_derived(claims: list[dict[str, Any]], reviews: list[dict[str, Any]]) -> bool:
+    """Whether a link only follows from others: all claims on it do, and no decision on it stands."""
+    return bool(claims) and all(each["method"] == DERIVED for each in claims) and not standing(reviews)
 
 
 def status(reviews: list[dict[str, Any]]) -> LinkStatus:

@@ -203,10 +203,12 @@ class Snapshot:
         yield from self._records(_latest(segment).where(resource.c.key.in_(keys)).order_by(resource.c.key))
 
     def proposed(self, projects: Iterable[str]) -> dict[str, list[str]]:
-        """The targets of links that nobody has decided on, by project, sorted."""
+        """The targets of links that nobody has decided on, by project, sorted; derived ones are none."""
         table = NOUNS[Link.__name__].table.c
         statement = select(table.project, table.target).where(
-            table.project.in_(list(projects)), table.status == LinkStatus.PROPOSED
+            table.project.in_(list(projects)),
+            table.status == LinkStatus.PROPOSED,
+            table.derived.is_(False),
         )
         found: dict[str, list[str]] = defaultdict(list)
         for project, target in sorted(tuple(row) for row in self.connection.execute(statement)):

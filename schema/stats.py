@@ -129,6 +129,7 @@ def _by_link(key: StatKey) -> Grouping:
     belongs = (
         (link.c.project == _project().table.c.key)
         & (link.c.status != LinkStatus.REJECTED)
+        & link.c.derived.is_(False)
         & linked_to(key, link.c.target)
     )
     return Grouping(link.c.target, "", link, belongs, link.c.status == LinkStatus.PROPOSED)

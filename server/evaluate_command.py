@@ -44,7 +44,7 @@ def _items(text: str, path: Path) -> list[dict[str, Any]]:
         try:
             item = orjson.loads(line)
             _check(item)
-        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadArgument(
                 f"{path}, line {number} is no labelled text: {error}",
                 "Each line has text, lang, gcm and sdg, and may have gcm_ok, sdg_ok and rationale.",
@@ -62,6 +62,9 @@ def _check(item: dict[str, Any]) -> None:
         codes = [*item[name], *(item.get(f"{name}_ok") or ())]
         if not all(isinstance(code, int) for code in codes):
             raise ValueError(f"{name} is a list of numbers")
+    for each in item.get("rationale") or ():
+        if not isinstance(each, str) and not {"scheme", "code", "start", "end"} <= each.keys():
+            raise ValueError("an entry of rationale is words of the text, or has scheme, code, start and end")
 
 
 def _lines(name: str, score: Score) -> list[str]:

@@ -1,12 +1,17 @@
-"""Method: what answers at `/about/method`: how texts propose links, how good that is, and its limits."""
+"""Method: what answers at `/about/method` and `/about/lexicon`: how texts propose links, by which rules."""
 
 import json
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ontology.iri import Iris
+from ontology.linking.grounds import Grounded, grounded
 from ontology.linking.lexicon import lexicon
+from schema.model import Objective, SdgGoal
+from schema.stats import natural
 from server.pages.rendering import policy, rendered
 from server.representation import HTML
 from server.resources import route
@@ -14,6 +19,7 @@ from server.resources import route
 #: The measured figures, one half of the development set a line.
 FIGURES = Path(__file__).parent / "pages" / "method.jsonl"
 
+_SHORT = {Objective.segment: "objective ", SdgGoal.segment: "SDG "}
 _SCHEMES = {"gcm": "Objectives of the Compact", "sdg": "Sustainable Development Goals"}
 
 
@@ -33,8 +39,40 @@ def method(request: Request) -> Response:
         rows=rows,
         quotes=halves[-1]["quotes"],
     )
+    return _sent(body)
+
+
+def _sent(body: bytes) -> Response:
     headers = {"Content-Security-Policy": policy(), "Cache-Control": "public, max-age=300"}
     return Response(body, 200, headers, f"{HTML.media_type}; charset=utf-8")
 
 
-routes = [route("/about/method", method, "method")]
+def rules(request: Request) -> Response:
+    """The page with all rules of the lexicon: what each speaks for, and by which rules of the codebook."""
+    iris: Iris = request.app.state.iris
+    body = rendered(
+        "lexicon.html",
+        base=iris.base,
+        version=lexicon().version,
+        rules=[
+            _line(each, iris) for each in sorted(grounded().values(), key=lambda each: natural(each.name))
+        ],
+    )
+    return _sent(body)
+
+
+def _line(rule: Grounded, iris: Iris) -> dict[str, Any]:
+    """A rule as the page shows it; codes and rules of the codebook have a way to where they are told of."""
+    return {
+        "name": rule.name,
+        "label": rule.label,
+        "speaks": {
+            strength: [(_SHORT[segment] + code, iris.document(segment, code)) for segment, code in targets]
+            for strength, several in rule.speaks.items()
+            if (targets := [each.split("/") for each in sorted(several, key=natural)])
+        },
+        "grounds": sorted(rule.grounds, key=natural),
+    }
+
+
+routes = [route("/about/method", method, "method"), route("/about/lexicon", rules, "lexicon")]

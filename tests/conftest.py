@@ -16,6 +16,11 @@ pytest_plugins = ["tests.databases", "tests.browser", "tests.persons", "tests.pr
 DATABASES = ("sqlite", "postgresql")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stories take longest, so they come first: what is short fills the gaps at the end."""
+    items.sort(key=lambda each: "stories" not in each.path.parts)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What has no place of its own, such as the dumps of a PostgreSQL database, goes with the tests."""

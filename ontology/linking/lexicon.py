@@ -23,11 +23,15 @@ METHOD = "lexicon"
 LANGUAGES = ("en", "fr", "es")
 
 #: The files of the lexicon; all of them are one scheme with one version.
-NAMES = ("lexicon", "classes", "cues", "objectives", "vocabulary", "goals")
+NAMES = ("lexicon", "classes", "cues", "objectives", "vocabulary", "goals", "codebook")
 
 _SCHEME = URIRef(f"{INTERNAL}/id/scheme/lexicon")
-_RULE = f"{INTERNAL}/id/lexicon/"
-_STRENGTHS = (CG.shows, CG.suggests, CG.hints)
+
+#: What the IRIs of rules begin with.
+RULE = f"{INTERNAL}/id/lexicon/"
+
+#: How strongly a rule can speak for a code.
+STRENGTHS = (CG.shows, CG.suggests, CG.hints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ def lexicon_file(name: str) -> bytes:
 
 
 @cache
-def _graph() -> Graph:
+def lexicon_graph() -> Graph:
+    """All files of the lexicon in one graph, under internal IRIs."""
     graph = Graph(bind_namespaces="none")
     for name in NAMES:
         graph.parse(data=lexicon_file(name), format="turtle", publicID=f"{INTERNAL}/vocabulary/{name}.ttl")
@@ -84,13 +89,13 @@ def _graph() -> Graph:
 @cache
 def lexicon() -> Lexicon:
     """The lexicon of this release. Its version names the hash of its files, so no change goes unseen."""
-    graph = _graph()
+    graph = lexicon_graph()
     digest = hashlib.sha256(b"".join(map(lexicon_file, NAMES)))
     return Lexicon(
         version=f"{graph.value(_SCHEME, OWL.versionInfo)}+{digest.hexdigest()[:12]}",
         threshold=float(str(graph.value(_SCHEME, CG.threshold))),
         thresholds={
-            _target(code): float(str(value))
+            target_of(code): float(str(value))
             for code, value in graph.subject_objects(CG.threshold)
             if code != _SCHEME
         },
@@ -100,7 +105,7 @@ def lexicon() -> Lexicon:
 @cache
 def words(language: str) -> Words:
     """The rules and cues of one language; a process that meets one language reads no other."""
-    return Words(tuple(_rules(_graph(), language)), dict(_cues(_graph(), language)))
+    return Words(tuple(_rules(lexicon_graph(), language)), dict(_cues(lexicon_graph(), language)))
 
 
 def _rules(graph: Graph, language: str) -> Iterator[Rule]:
@@ -110,11 +115,11 @@ def _rules(graph: Graph, language: str) -> Iterator[Rule]:
         patterns = tuple(pattern(line.strip(), classes) for line in lines if line.strip())
         if patterns:
             yield Rule(
-                f"lexicon.{node.removeprefix(_RULE)}/{language}",
+                f"lexicon.{node.removeprefix(RULE)}/{language}",
                 patterns,
                 tuple(_supports(graph, node)),
-                tuple(sorted(_target(each) for each in graph.objects(URIRef(node), CG.implies))),
-                frozenset(_target(each) for each in graph.objects(URIRef(node), CG.yieldsTo)),
+                tuple(sorted(target_of(each) for each in graph.objects(URIRef(node), CG.implies))),
+                frozenset(target_of(each) for each in graph.objects(URIRef(node), CG.yieldsTo)),
                 (URIRef(node), CG.inContext, Literal(True)) in graph,
                 (URIRef(node), CG.general, Literal(True)) in graph,
             )
@@ -142,16 +147,16 @@ def _texts(graph: Graph, node: object, language: str) -> list[str]:
 def _supports(graph: Graph, node: object) -> Iterator[Support]:
     """The codes of a rule with their weights; a target of a goal speaks for its goal as well."""
     weights: dict[str, float] = {}
-    for strength in _STRENGTHS:
+    for strength in STRENGTHS:
         weight = float(str(graph.value(URIRef(str(strength)), CG.weight)))
         for code in graph.objects(URIRef(str(node)), strength):
-            target = _target(code)
+            target = target_of(code)
             for each in (target, target.partition(".")[0]):
                 weights[each] = max(weight, weights.get(each, 0.0))
     yield from (Support(target, weights[target]) for target in sorted(weights))
 
 
-def _target(code: object) -> str:
+def target_of(code: object) -> str:
     """The target of a link that a code is: an objective or an SDG."""
     iri = str(code)
     if iri.startswith(str(SDG)):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ontology.linking.grounds import grounds
 from ontology.linking.proposal import Proposal
 from ontology.linking.topics import topics
 
@@ -112,6 +113,7 @@ def prediction(text: str) -> dict[str, Any]:
 def as_prediction(proposals: Iterable[Proposal]) -> dict[str, Any]:
     """Proposals in the form of the contract; targets of goals are left to their goals."""
     found: dict[str, Any] = {"sdg": [], "gcm": [], "sdg_scores": {}, "gcm_scores": {}, "evidence": []}
+    found |= {f"{scheme}_codebook_rules": {} for scheme in SCHEMES}
     for each in proposals:
         segment, _, code = each.target.partition("/")
         scheme = "gcm" if segment == "objective" else "sdg"
@@ -119,6 +121,7 @@ def as_prediction(proposals: Iterable[Proposal]) -> dict[str, Any]:
             continue
         found[scheme].append(int(code))
         found[f"{scheme}_scores"][code] = each.confidence
+        found[f"{scheme}_codebook_rules"][code] = list(grounds(each.rules, each.target))
         found["evidence"] += [
             {
                 "scheme": scheme,
@@ -192,7 +195,7 @@ def _quotes(items: Sequence[Item], predictions: list[dict[str, Any]]) -> Quotes:
         )
         for scheme in SCHEMES:
             for code in set(each[scheme]) & set(item[scheme]):
-                rationale = _spans(item.get("rationale") or (), scheme, code)
+                rationale = _rationale(item, scheme, code)
                 compared += bool(rationale)
                 overlapping += any(
                     start < end_ and start_ < end
@@ -200,6 +203,15 @@ def _quotes(items: Sequence[Item], predictions: list[dict[str, Any]]) -> Quotes:
                     for start_, end_ in _spans(each["evidence"], scheme, code)
                 )
     return Quotes(spans, valid, compared, overlapping)
+
+
+def _rationale(item: Item, scheme: str, code: int) -> list[tuple[int, int]]:
+    """Where the words of a label stand; words that come without a place are those of every label."""
+    entries: list[Any] = item.get("rationale") or []
+    words = [each for each in entries if isinstance(each, str)]
+    places = [(item["text"].find(each), len(each)) for each in words]
+    spans = _spans([each for each in entries if isinstance(each, dict)], scheme, code)
+    return spans + [(start, start + length) for start, length in places if start >= 0]
 
 
 def _spans(entries: Iterable[dict[str, Any]], scheme: str, code: int) -> list[tuple[int, int]]:

@@ -10,7 +10,10 @@ from sqlmodel import Field
 from ontology.declaration import GraphName
 from ontology.terms import CG, DCTERMS, OA, PROV, SDO, XSD, Property, Reference
 from schema.columns import JsonColumn
-from schema.record import KEY, Part, Parts, Record, published
+from schema.record import KEY, Grounds, Part, Parts, Record, published
+
+#: The method of claims that follow over the crosswalk from another link of the project.
+DERIVED = "crosswalk"
 
 
 class LinkStatus(StrEnum):
@@ -91,6 +94,9 @@ class Claim(Part, table=True):
     )
 
     evidence: ClassVar = Parts("Evidence", CG.evidence, "The words that support it.")
+    codebook_rules: ClassVar = Grounds(
+        "The rules of the codebook that its rules rest on, as the lexicon of this service has it."
+    )
 
 
 class Decided(Part):
@@ -130,8 +136,8 @@ class Link(Record, table=True):
     key_pattern: ClassVar[str] = rf"{KEY}~(?:objective|sdg|network|instrument)-{KEY}"
     # From a project to its targets and back, without looking at the links themselves.
     __table_args__: ClassVar[Any] = (
-        Index(None, "project", "status", "target"),
-        Index(None, "target", "status", "project"),
+        Index(None, "project", "status", "target", "derived"),
+        Index(None, "target", "status", "project", "derived"),
     )
 
     project: Annotated[str, Reference(CG.project, noun="Project")] = Field(description="The project.")
@@ -140,6 +146,11 @@ class Link(Record, table=True):
     )
     status: Annotated[LinkStatus, Property(CG.linkStatus, derived=True)] = Field(
         index=True, description="What the reviews come to: accepted or rejected when all who decided agree."
+    )
+    derived: Annotated[bool, Property(CG.derived, XSD.boolean, derived=True)] = Field(
+        default=False,
+        description="Whether it only follows from another link over the crosswalk, and nobody has decided on "
+        "it: nothing is listed or counted by it.",
     )
     version: Annotated[int, Property(SDO.version, XSD.integer)] = Field(
         description="How often the link has changed; send it along with a decision."

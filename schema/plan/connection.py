@@ -223,7 +223,11 @@ def _owned_source(noun: Noun, backwards: Inverse, statuses: Statuses) -> Source:
     # Under names of their own, so that the tables of filters are other ones.
     if isinstance(forward, Linked):
         link = NOUNS["Link"].table.alias("through")
-        conditions = (link.c.target == f"{noun.segment}/" + OWNER, has_status(link.c.status, statuses))
+        conditions = (
+            link.c.target == f"{noun.segment}/" + OWNER,
+            has_status(link.c.status, statuses),
+            link.c.derived.is_(False),
+        )
         return Source(other, link.c.project, conditions, is_owned=True, shape=statuses)
     if isinstance(forward, Relation):
         through = other.relations[backwards.attribute].alias("through")

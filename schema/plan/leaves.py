@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
+from ontology.linking.grounds import grounds
 from schema import money
 from schema.api import ApiField
+from schema.keys import linked_target
 from schema.plan.read import Fetch, Rows
 from schema.plan.reference import Answer
 from schema.plan.selection import TYPENAME, Selected, Selection
@@ -92,6 +94,16 @@ def _written(declared: ApiField) -> Callable[[Values], Values] | None:
 def _mapped(names: Mapping[str | None, str] | dict[str, str]) -> Callable[[Values], Values]:
     known: dict[Any, str | None] = {**names, None: None}
     return lambda values: [known[each] for each in values]
+
+
+def codebook_rules() -> Read:
+    """What the rules of claims rest on, of the codebook's rules on what their links lead to."""
+
+    def read(_fetch: Fetch, rows: Rows) -> Values:
+        found = zip(rows.columns["rule_ids"], rows.columns["owner"], strict=True)
+        return [list(grounds(rules or (), linked_target(link))) for rules, link in found]
+
+    return read
 
 
 def column(declared: ApiField, name: str) -> Read:

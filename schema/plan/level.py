@@ -157,6 +157,11 @@ def _target(level: Level, declared: ApiField, selected: Selected) -> Read:
     return read
 
 
+def _grounds(level: Level, _declared: ApiField, _selected: Selected) -> Read:
+    level.needs |= dict.fromkeys(("rule_ids", "owner"))
+    return leaves.codebook_rules()
+
+
 Compiler = Callable[[Level, ApiField, Selected], Read]
 
 #: What compiles a field, by the shape of what it gives.
@@ -169,4 +174,5 @@ COMPILERS: dict[Shape, Compiler] = {
     Shape.TEXTS: lambda level, declared, selected: leaves.texts(selected, level.stored(declared)),
     Shape.THING: _thing,
     Shape.TARGET: _target,
+    Shape.GROUNDS: _grounds,
 }

@@ -91,7 +91,8 @@ def _linked(level: Level, columns: Columns) -> Make:
         else:
             joined = link.target == f"{noun.segment}/" + table.c.key
             statement = select(link.project, *columns.of(table)).join(table, joined)
-        return statement.where(fetch.among(link.project), has_status(link.status, statuses))
+        own = has_status(link.status, statuses), link.derived.is_(False)
+        return statement.where(fetch.among(link.project), *own)
 
     return make
 

@@ -1,13 +1,16 @@
 """Values: what stands in a page for each value of a record, with the statement that it makes (RDFa 1.1)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ontology.declaration import Declared
 from ontology.graph import datatype_of, lexical, target
 from ontology.iri import Iris, encoded, legal
-from ontology.terms import XSD, IriProperty, Reference, TextProperty
+from ontology.linking.grounds import rule_of
+from ontology.terms import CG, XSD, IriProperty, Reference, TextProperty
+from schema.exchange import is_key
+from schema.model.mapping import Mapping as ConceptMapping
 from schema.parts import kind_of_parts
 from schema.text import LANGUAGES
 
@@ -33,7 +36,8 @@ def direction(language: str) -> str:
 class Value:
     """One value: what is read, where it leads, and what it states.
 
-    `resource` is the IRI that it stands for; else `content` is the literal where the words differ from it.
+    `resource` is the IRI that it stands for; else `content` is the literal where the words differ from it,
+    and `href` a page that tells more.
     """
 
     words: str
@@ -103,6 +107,16 @@ def _link(value: str) -> Value:
     return Value(value, resource=legal(value), href=legal(value))
 
 
+def _rule(declared: Declared, rule_id: str, shown: Shown) -> Value:
+    """A rule by its id, with a way to what the lexicon has of it, or to the mapping that it is."""
+    href = ""
+    if found := rule_of(rule_id):
+        href = f"{shown.iris.base}/about/lexicon#{found.name}"
+    elif is_key(ConceptMapping.segment, rule_id):
+        href = shown.iris.document(ConceptMapping.segment, rule_id)
+    return replace(_plain(declared, rule_id), href=href)
+
+
 def _texts(text: Mapping[str, str | list[str]]) -> Iterator[Value]:
     for language in LANGUAGES:
         words = text.get(language, [])
@@ -123,4 +137,6 @@ def values(declared: Declared, value: Any, shown: Shown) -> Iterable[Value]:
         )
     if isinstance(stated, IriProperty):
         return map(_link, several)
+    if stated.iri == CG.ruleId:
+        return (_rule(declared, each, shown) for each in several)
     return (_plain(declared, each) for each in several)

@@ -31,6 +31,7 @@ def values_of(key: StatKey, record: ExchangeRecord, links: list[ExchangeRecord])
             for each in links
             if each["project"] == record["key"]
             and each["status"] != "rejected"
+            and not each.get("derived")
             and LINKED[key](each["target"])
         ]
     elif key.value in record:

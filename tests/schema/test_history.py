@@ -109,7 +109,7 @@ def check_history(engine: Engine, transactions: list[list[Step]]) -> None:
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -27,7 +27,7 @@ from tests.benchmarks.generated import records
 from tests.databases import Databases
 from tests.schema.world import LATER, ground, project, put
 from tests.server.test_bulk import LINES, chunks_of, content
-from tests.stories.faults import command, ended, holds, is_locked
+from tests.stories.faults import IMPORT, command, ended, holds, is_locked
 
 # What is wrong without a look at the store, in ways that need not be JSON.
 BAD = [
@@ -213,9 +213,9 @@ def large(tmp_path: Path) -> Path:
     """So large a file that it gets a second process without being asked, with little in it."""
     file = tmp_path / "large.jsonl"
     with file.open("w") as out:
-        for number in range(6000):
+        for number in range(3000):
             record = {"class": "project", "key": f"ZZ.{number:05}", "title": {"en": f"Invented {number}"}}
-            out.write(json.dumps(record).ljust(ahead.WORTHWHILE // 5000) + "\n")
+            out.write(json.dumps(record).ljust(ahead.WORTHWHILE // 2500) + "\n")
     return file
 
 
@@ -243,7 +243,7 @@ def two_cores() -> None:
 def test_no_process_is_left_when_an_import_is_ended(databases: Databases, large: Path, end: str) -> None:
     with databases.fresh("sqlite", vocabularies=True) as engine:
         old = holds(engine)
-        started = command(engine, "import", large)
+        started = command(engine, *IMPORT, large)
         with subprocess.Popen(**started, start_new_session=True) as process:
             while not any(ahead.__name__ in each for each in living(process.pid)) or not is_locked(engine):
                 assert process.poll() is None
@@ -274,8 +274,8 @@ def test_the_installed_command_finds_itself_in_any_folder(
     if not installed.exists():
         pytest.skip("compactgraph is not installed beside the interpreter of the tests")
     with databases.fresh("sqlite", vocabularies=True) as engine:
-        started = command(engine) | {"args": [str(installed), "import", str(large)], "cwd": folder}
+        started = command(engine) | {"args": [str(installed), *IMPORT, str(large)], "cwd": folder}
         done = subprocess.run(**started, check=False, timeout=120)
-        assert (done.returncode, "6000 taken" in done.stderr) == (0, True), done.stderr
+        assert (done.returncode, "3000 taken" in done.stderr) == (0, True), done.stderr
         assert ended(engine, "db", "check").returncode == 0
-        assert holds(engine)[1] == 6000
+        assert holds(engine)[1] == 3000

@@ -19,20 +19,23 @@ from typer.testing import CliRunner
 
 from server.cli import app
 from server.settings import settings
+from tests.databases import Databases
 from tests.documentation import ROOT
+from tests.stories.faults import IMPORT, url
 
 PAGES = ROOT / "tests" / "pages"
 RECORD = {"class": "project", "key": "ZZ.0001", "title": {"en": "An invented project"}}
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def run(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Runs a command over a database of the test's own."""
-    monkeypatch.setenv("COMPACTGRAPH_DATABASE_URL", f"sqlite:///{tmp_path}/own.db")
-    monkeypatch.setenv("COMPACTGRAPH_SAMPLE", "0")
-    settings.cache_clear()
-    yield lambda *arguments: CliRunner().invoke(app, [str(each) for each in arguments])
-    settings.cache_clear()
+    with databases.fresh("sqlite", vocabularies=True) as engine:
+        monkeypatch.setenv("COMPACTGRAPH_DATABASE_URL", url(engine))
+        monkeypatch.setenv("COMPACTGRAPH_SAMPLE", "0")
+        settings.cache_clear()
+        yield lambda *arguments: CliRunner().invoke(app, [str(each) for each in arguments])
+        settings.cache_clear()
 
 
 def written(folder: Path, *records: dict[str, Any]) -> Path:
@@ -43,14 +46,14 @@ def written(folder: Path, *records: dict[str, Any]) -> Path:
 
 
 def test_what_was_imported_is_exported(run: Any, tmp_path: Path) -> None:
-    taken = run("import", written(tmp_path, RECORD))
+    taken = run(*IMPORT, written(tmp_path, RECORD))
     assert (taken.exit_code, "1 taken" in taken.stderr) == (0, True)
     line = next(each for each in run("export", "--format", "jsonl").stdout.splitlines() if "ZZ.0001" in each)
     assert json.loads(line)["title"] == {"en": "An invented project"}
 
 
 def test_an_export_goes_to_a_file_and_can_be_of_an_earlier_version(run: Any, tmp_path: Path) -> None:
-    run("import", written(tmp_path, RECORD))
+    run(*IMPORT, written(tmp_path, RECORD))
     now, before = tmp_path / "now.jsonl", tmp_path / "before.jsonl"
     assert run("export", "--format", "jsonl", "-o", now).exit_code == 0
     assert run("export", "--format", "jsonl", "--as-of", 1, "-o", before).exit_code == 0
@@ -59,7 +62,7 @@ def test_an_export_goes_to_a_file_and_can_be_of_an_earlier_version(run: Any, tmp
 
 @pytest.mark.parametrize("format_", ["nt", "nq", "ttl", "trig", "jsonld"])
 def test_everything_is_exported_as_rdf(run: Any, tmp_path: Path, format_: str) -> None:
-    run("import", written(tmp_path, RECORD))
+    run(*IMPORT, written(tmp_path, RECORD))
     assert "An invented project" in run("export", "--format", format_).stdout
 
 
@@ -75,7 +78,7 @@ def test_a_refused_record_ends_with_status_1_and_is_in_the_report(run: Any, tmp_
 
 
 def test_a_dry_run_changes_nothing(run: Any, tmp_path: Path) -> None:
-    assert run("import", written(tmp_path, RECORD), "--dry-run").exit_code == 0
+    assert run(*IMPORT, written(tmp_path, RECORD), "--dry-run").exit_code == 0
     assert "ZZ.0001" not in run("export", "--format", "jsonl").stdout
 
 
@@ -107,7 +110,11 @@ def test_a_database_of_another_kind_ends_with_a_code_and_a_suggestion(
     assert "Use SQLite or PostgreSQL." in ended.stderr
 
 
-def test_a_database_can_be_upgraded_and_checked(run: Any) -> None:
+def test_a_database_can_be_upgraded_and_checked(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPACTGRAPH_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+    settings.cache_clear()
     assert run("db", "check").exit_code == 2
     assert run("db", "upgrade").exit_code == 0
     checked = run("db", "check")
@@ -117,8 +124,8 @@ def test_a_database_can_be_upgraded_and_checked(run: Any) -> None:
 def test_a_row_that_somebody_changed_by_hand_is_found(run: Any, tmp_path: Path) -> None:
     import sqlite3
 
-    run("import", written(tmp_path, RECORD))
-    connection = sqlite3.connect(tmp_path / "own.db")
+    run(*IMPORT, written(tmp_path, RECORD))
+    connection = sqlite3.connect(settings().database_url.removeprefix("sqlite:///"))
     with connection:
         connection.execute("UPDATE project SET budget_usd = 1")
     connection.close()
@@ -198,7 +205,7 @@ def test_a_pipe_is_imported_with_its_format_seen_or_named() -> None:
 
 def test_a_dry_run_prints_old_and_new(run: Any, tmp_path: Path) -> None:
     words = "the same words that stand at the beginning of both of them, "
-    run("import", written(tmp_path, {**RECORD, "description": {"en": f"{words}then"}, "year": 2020}))
+    run(*IMPORT, written(tmp_path, {**RECORD, "description": {"en": f"{words}then"}, "year": 2020}))
     told = run(
         "import", written(tmp_path, {**RECORD, "description": {"en": f"{words}now"}}), "--dry-run"
     ).stderr
@@ -210,7 +217,7 @@ def test_a_dry_run_prints_old_and_new(run: Any, tmp_path: Path) -> None:
 def test_long_lists_are_cut_on_the_screen_and_whole_in_the_report(run: Any, tmp_path: Path) -> None:
     many = [{**RECORD, "key": f"ZZ.{number:04}"} for number in range(60)]
     report = tmp_path / "report.json"
-    told = run("import", written(tmp_path, *many), "--report", report).stderr
+    told = run(*IMPORT, written(tmp_path, *many), "--report", report).stderr
     assert "... and 10 more; --report FILE.json has all" in told
     found = json.loads(report.read_text())
     assert (len(found["entries"]), found["counts"]["taken"], found["status"]) == (60, 60, 0)
@@ -227,7 +234,7 @@ def test_a_report_is_also_written_when_nothing_could_be_done(run: Any, tmp_path:
 
 
 def test_nothing_is_imported_when_the_report_cannot_be_written(run: Any, tmp_path: Path) -> None:
-    ended = run("import", written(tmp_path, RECORD), "--report", tmp_path / "no" / "report.json")
+    ended = run(*IMPORT, written(tmp_path, RECORD), "--report", tmp_path / "no" / "report.json")
     assert (ended.exit_code, ended.stderr.partition(":")[0]) == (2, "UNWRITABLE_FILE")
     assert "ZZ.0001" not in run("export", "--format", "jsonl").stdout
 

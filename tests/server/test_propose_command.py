@@ -48,8 +48,19 @@ def test_a_text_is_answered_with_one_json_object(commands: CliRunner, tmp_path: 
         found = json.loads(commands.invoke(app, ["propose", *words, "--json"], input=given).stdout)
         assert (found["gcm"], found["sdg"]) == ([10], [16])
         assert found["gcm_scores"].keys() == {"10"}
+        assert found["sdg_codebook_rules"] == {"16": ["sdg-16~include-1"]}
+        assert "objective-10~include-1" in found["gcm_codebook_rules"]["10"]
         for each in found["evidence"]:
             assert TEXT[each["start"] : each["end"]] == each["quote"]
+
+
+def test_a_text_is_told_with_the_rules_of_the_codebook(commands: CliRunner) -> None:
+    told = commands.invoke(app, ["propose", "--text", "-"], input=TEXT).stdout.splitlines()
+    place = next(place for place, line in enumerate(told) if line.startswith("sdg/16.2 "))
+    assert told[place + 1] == "    by sdg-16.2~include-1, sdg-16.2~include-2"
+    named = commands.invoke(app, ["propose", "--text", "-"], input="It serves SDG 5.").stdout
+    assert "explicit" in named
+    assert "    by" not in named
 
 
 def test_a_text_without_a_topic_is_answered_with_nothing(commands: CliRunner) -> None:
@@ -88,6 +99,32 @@ def test_a_new_version_of_the_lexicon_adds_claims_and_changes_nothing_else(
     assert after.get("reviews") == before.get("reviews")
 
 
+def test_what_follows_over_the_crosswalk_is_proposed_only_when_it_is_asked_for(
+    commands: CliRunner, engine: Engine
+) -> None:
+    plain = json.loads(commands.invoke(app, ["propose", "--json"]).stdout)
+    assert "derived" not in plain
+    found = json.loads(commands.invoke(app, ["propose", "--derived", "--json"]).stdout)
+    assert (found["links"], found["changed"]) == (plain["links"], [])
+    told = found["derived"]
+    assert told["method"] == "crosswalk"
+    assert told["changed"] == told["links"] != []
+    assert not set(told["links"]) & set(found["links"])
+    with reading(engine) as snapshot:
+        links = {each["key"]: each for each in snapshot.records("link")}
+        snapshot.check()
+    for key in told["links"]:
+        assert (links[key]["status"], links[key]["derived"]) == ("proposed", True)
+        for claim in links[key]["claims"]:
+            assert claim["method"] == "crosswalk"
+            assert claim["confidence"] < 0.3
+            assert claim["evidence"]
+    again = commands.invoke(app, ["propose", "--derived"]).stderr
+    assert f"{len(told['links'])} links follow from these over the crosswalk; 0 claims are new." in again
+    refused = commands.invoke(app, ["propose", "--text", "-", "--derived"], input=TEXT)
+    assert refused.exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -110,9 +147,25 @@ def test_labelled_texts_are_evaluated(commands: CliRunner) -> None:
     assert f"recall {found['gcm']['recall']:.3f}" in told
 
 
+def test_a_rationale_may_be_words_without_places(commands: CliRunner, tmp_path: Path) -> None:
+    item: dict[str, Any] = {"text": TEXT, "lang": "en", "gcm": [10], "sdg": []}
+    told = []
+    for rationale in (["victims of trafficking"], ["of Nowhere"], ["words of another text"]):
+        file = tmp_path / "gold.jsonl"
+        file.write_text(json.dumps(item | {"rationale": rationale}), encoding="utf-8")
+        quotes = json.loads(commands.invoke(app, ["evaluate", str(file), "--json"]).stdout)["quotes"]
+        told.append((quotes["compared"], quotes["overlapping"]))
+    assert told == [(1, 1), (1, 1), (0, 0)]
+
+
 def test_a_line_that_is_no_labelled_text_is_named(commands: CliRunner, tmp_path: Path) -> None:
     file = tmp_path / "gold.jsonl"
-    for line in ("{}", "nonsense", '{"text": "a", "lang": "en", "gcm": ["x"], "sdg": []}', ""):
+    wrong = (
+        '"gcm": ["x"], "sdg": []',
+        '"gcm": [], "sdg": [], "rationale": [1]',
+        '"gcm": [], "sdg": [], "rationale": [{}]',
+    )
+    for line in ("{}", "nonsense", *(f'{{"text": "a", "lang": "en", {each}}}' for each in wrong), ""):
         file.write_text(line, encoding="utf-8")
         done = commands.invoke(app, ["evaluate", str(file)])
         assert (done.exit_code, done.stderr.split(":")[0]) == (2, "BAD_ARGUMENT")

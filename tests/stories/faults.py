@@ -20,6 +20,9 @@ from server.importer.progress import Silent
 from server.importer.run import Wishes, run
 from tests.documentation import ROOT
 
+#: An import by itself: what is published afterwards has tests of its own.
+IMPORT = ("import", "--no-publish")
+
 
 def url(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=False)

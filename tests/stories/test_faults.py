@@ -20,10 +20,10 @@ from ontology.errors import DatabaseLost
 from server.database import open_database
 from server.importer.progress import Silent
 from server.importer.run import Wishes, run
-from server.load import first_start
 from tests.databases import Databases
 from tests.documentation import ROOT
 from tests.stories.faults import (
+    IMPORT,
     bound_by_permissions,
     command,
     ended,
@@ -42,16 +42,15 @@ LASTING = 5_000
 
 
 @pytest.fixture
-def loaded(engine: Engine) -> Engine:
+def loaded(databases: Databases, kind: str) -> Iterator[Engine]:
     """A database of each kind that holds the vocabularies."""
-    first_start(engine, sample=False)
-    return engine
+    with databases.fresh(kind, vocabularies=True) as fresh:
+        yield fresh
 
 
 @pytest.fixture
 def sqlite(databases: Databases) -> Iterator[Engine]:
-    with databases.fresh("sqlite") as fresh:
-        first_start(fresh, sample=False)
+    with databases.fresh("sqlite", vocabularies=True) as fresh:
         yield fresh
 
 
@@ -83,17 +82,17 @@ def test_an_import_that_is_killed_leaves_the_old_or_the_new_state(loaded: Engine
     old = holds(loaded)
     begun = time.monotonic()
     with open_copy(loaded) as rehearsal:
-        assert ended(rehearsal, "import", records).returncode == 0
+        assert ended(rehearsal, *IMPORT, records).returncode == 0
     whole = time.monotonic() - begun
     seen = set()
     for _ in range(4):
-        with subprocess.Popen(**command(loaded, "import", records)) as process:
+        with subprocess.Popen(**command(loaded, *IMPORT, records)) as process:
             time.sleep(random.uniform(0.4, 1.05) * whole)
             process.kill()
             process.communicate()
         seen.add(holds(loaded))
         assert seen <= {old, (old[0] + 1, MANY)}
-    assert ended(loaded, "import", records).returncode == 0
+    assert ended(loaded, *IMPORT, records).returncode == 0
     assert ended(loaded, "db", "check").returncode == 0
     assert holds(loaded) == (old[0] + 1, MANY)
 
@@ -119,14 +118,14 @@ def test_an_import_that_is_killed_in_any_phase_leaves_the_old_state(
     done = subprocess.run([sys.executable, "-c", code, url(loaded), records, phase], cwd=ROOT, check=False)
     assert done.returncode == -signal.SIGKILL
     assert holds(loaded) == old
-    assert ended(loaded, "import", records).returncode == 0
+    assert ended(loaded, *IMPORT, records).returncode == 0
     assert holds(loaded) == (old[0] + 1, MANY)
 
 
 def test_an_import_that_is_stopped_by_hand_says_so(sqlite: Engine, lasting: Path, tmp_path: Path) -> None:
     old = holds(sqlite)
     report = tmp_path / "report.json"
-    with subprocess.Popen(**command(sqlite, "import", lasting, "--report", report)) as process:
+    with subprocess.Popen(**command(sqlite, *IMPORT, lasting, "--report", report)) as process:
         while not is_locked(sqlite):
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
@@ -152,7 +151,7 @@ def test_of_two_imports_at_once_the_second_waits(loaded: Engine, records: Path, 
     old = holds(loaded)
     other = tmp_path / "other.jsonl"
     other.write_text('{"class": "project", "key": "YY.0001", "title": {"en": "Another"}}\n')
-    with importing(loaded, records) as held, subprocess.Popen(**command(loaded, "import", other)) as second:
+    with importing(loaded, records) as held, subprocess.Popen(**command(loaded, *IMPORT, other)) as second:
         with pytest.raises(subprocess.TimeoutExpired):
             second.wait(3)
         held.go_on.set()
@@ -164,7 +163,7 @@ def test_of_two_imports_at_once_the_second_waits(loaded: Engine, records: Path, 
 def test_an_import_that_waits_too_long_refuses(loaded: Engine, records: Path, tmp_path: Path) -> None:
     old, report = holds(loaded), tmp_path / "report.json"
     with importing(loaded, records):
-        done = ended(loaded, "import", records, "--report", report, COMPACTGRAPH_LOCK_SECONDS="0.2")
+        done = ended(loaded, *IMPORT, records, "--report", report, COMPACTGRAPH_LOCK_SECONDS="0.2")
     refused(done, "DATABASE_BUSY")
     assert "COMPACTGRAPH_LOCK_SECONDS" in done.stderr
     assert json.loads(report.read_text())["error"]["code"] == "DATABASE_BUSY"
@@ -174,9 +173,9 @@ def test_an_import_that_waits_too_long_refuses(loaded: Engine, records: Path, tm
 def test_a_database_that_is_locked_by_another_program_refuses(sqlite: Engine, records: Path) -> None:
     connection = sqlite3.connect(str(sqlite.url.database), isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
-    refused(ended(sqlite, "import", records, COMPACTGRAPH_LOCK_SECONDS="0.2"), "DATABASE_BUSY")
+    refused(ended(sqlite, *IMPORT, records, COMPACTGRAPH_LOCK_SECONDS="0.2"), "DATABASE_BUSY")
     connection.close()
-    assert ended(sqlite, "import", records).returncode == 0
+    assert ended(sqlite, *IMPORT, records).returncode == 0
 
 
 # Disks
@@ -191,11 +190,11 @@ def test_a_file_that_may_not_grow_refuses_and_loses_nothing(sqlite: Engine, reco
     def tighten() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-    started = command(sqlite, "import", records)
+    started = command(sqlite, *IMPORT, records)
     done = subprocess.run(**started, preexec_fn=tighten, check=False, timeout=120)
     refused(done, "DATABASE_FULL")
     assert holds(sqlite) == old
-    assert ended(sqlite, "import", records).returncode == 0
+    assert ended(sqlite, *IMPORT, records).returncode == 0
     assert holds(sqlite) == (old[0] + 1, MANY)
 
 
@@ -224,7 +223,7 @@ def test_a_full_disk_refuses_and_loses_nothing(sqlite: Engine, records: Path, sm
     old = holds(engine)
     left = os.statvfs(small_disk)
     (small_disk / "other").write_bytes(bytes(max(left.f_bavail * left.f_frsize - 200_000, 0)))
-    refused(ended(engine, "import", records), "DATABASE_FULL")
+    refused(ended(engine, *IMPORT, records), "DATABASE_FULL")
     assert holds(engine) == old
     engine.dispose()
 
@@ -235,7 +234,7 @@ def test_a_file_that_may_not_be_written_refuses(sqlite: Engine, records: Path) -
     path = Path(str(sqlite.url.database))
     path.chmod(0o444)
     try:
-        started = command(sqlite, "import", records)
+        started = command(sqlite, *IMPORT, records)
         started["args"] = [*bound_by_permissions(path), *started["args"]]
         refused(subprocess.run(**started, check=False, timeout=120), "DATABASE_READ_ONLY")
     finally:
@@ -249,17 +248,16 @@ def test_a_file_that_may_not_be_written_refuses(sqlite: Engine, records: Path) -
 def test_a_connection_that_is_lost_in_the_middle_loses_nothing(
     databases: Databases, lasting: Path, tmp_path: Path
 ) -> None:
-    with databases.fresh("postgresql") as engine:
-        first_start(engine, sample=False)
+    with databases.fresh("postgresql", vocabularies=True) as engine:
         old, report = holds(engine), tmp_path / "report.json"
-        with subprocess.Popen(**command(engine, "import", lasting, "--report", report)) as process:
+        with subprocess.Popen(**command(engine, *IMPORT, lasting, "--report", report)) as process:
             while not terminated(engine):
                 assert process.poll() is None
             told = process.communicate(timeout=60)[1]
         refused(subprocess.CompletedProcess([], process.returncode, "", told), "DATABASE_LOST")
         assert json.loads(report.read_text())["status"] == 2
         assert holds(engine) == old
-        assert ended(engine, "import", lasting).returncode == 0
+        assert ended(engine, *IMPORT, lasting).returncode == 0
         assert holds(engine) == (old[0] + 1, LASTING)
 
 
@@ -276,8 +274,7 @@ def test_a_connection_that_is_lost_in_any_phase_is_a_coded_error(
             if words == phase:
                 lose(engine)
 
-    with databases.fresh("postgresql") as engine:
-        first_start(engine, sample=False)
+    with databases.fresh("postgresql", vocabularies=True) as engine:
         old = holds(engine)
         with pytest.raises(DatabaseLost):
             run(engine, [records], Wishes(), Losing())
@@ -286,7 +283,7 @@ def test_a_connection_that_is_lost_in_any_phase_is_a_coded_error(
 
 def test_a_server_that_is_not_there_refuses(records: Path) -> None:
     nowhere = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
-    refused(ended(nowhere, "import", records), "DATABASE_LOST")
+    refused(ended(nowhere, *IMPORT, records), "DATABASE_LOST")
 
 
 Change = Callable[[Path], object]
@@ -303,11 +300,11 @@ Change = Callable[[Path], object]
 def test_a_file_that_is_no_database_refuses(sqlite: Engine, records: Path, change: Change, code: str) -> None:
     sqlite.dispose()
     change(Path(str(sqlite.url.database)))
-    refused(ended(sqlite, "import", records), code)
+    refused(ended(sqlite, *IMPORT, records), code)
 
 
 def test_a_database_of_a_later_release_refuses(sqlite: Engine, records: Path) -> None:
     with sqlite3.connect(str(sqlite.url.database)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
-    refused(ended(sqlite, "import", records), "DATABASE_UNAVAILABLE")
+    refused(ended(sqlite, *IMPORT, records), "DATABASE_UNAVAILABLE")

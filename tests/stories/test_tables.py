@@ -14,6 +14,7 @@ from server.cli import app
 from server.settings import settings
 from tests.databases import Databases
 from tests.serving import serving
+from tests.stories.faults import IMPORT
 
 
 @pytest.fixture(name="url")
@@ -53,7 +54,7 @@ def test_a_table_goes_in_is_asked_for_and_comes_out_again(url: str, tmp_path: Pa
         "Budget (USD)": "300,000",
     }
     sheet.write_bytes(filled(template, **cells))
-    assert run("import", sheet).exit_code == 0
+    assert run(*IMPORT, sheet).exit_code == 0
 
     with serving(url, sample=False) as service:
         asked = '{ project(id: "PN.0042") { budgetUsd status memberStates { iso3 }'
@@ -71,7 +72,7 @@ def test_a_table_goes_in_is_asked_for_and_comes_out_again(url: str, tmp_path: Pa
     (row,) = csv.DictReader(io.StringIO(flat.read_bytes().decode(), newline=""))
     assert (row["description_fr"], row["status_name"]) == (cells["Description"], "Activo")
     before = flat.read_bytes()
-    assert run("import", flat).exit_code == 0
+    assert run(*IMPORT, flat).exit_code == 0
     assert run("export", "--format", "csv", "--language", "es").stdout_bytes == before
     told = run("export", "--format", "csv", "-o", folder)
     assert told.exit_code == 0
@@ -85,7 +86,7 @@ def test_a_table_goes_in_is_asked_for_and_comes_out_again(url: str, tmp_path: Pa
 def test_a_bad_table_tells_what_to_do(tmp_path: Path) -> None:
     sheet, report = tmp_path / "bad.csv", tmp_path / "report.json"
     sheet.write_text("Project ID,Title,Budget\nPN.0001,One,5\nPN.0002,Two,5,6\n", encoding="utf-8")
-    ended = run("import", sheet, "--report", report)
+    ended = run(*IMPORT, sheet, "--report", report)
     assert ended.exit_code == 1
     refused = [each for each in json.loads(report.read_text())["entries"] if each["outcome"] == "refused"]
     assert [(each["line"], each.get("field")) for each in refused] == [(1, "Budget"), (3, None)]

@@ -88,6 +88,7 @@ def show(visit: Visit, error: CompactgraphError | None = None) -> Response:
             "claims": list(zip(claims, numbers, strict=True)),
             "reviews": [each for each in told.record.get("reviews", []) if each["reviewer"] != person.name],
             "texts": texts,
+            "cited": rules.cited(claims, told.record["target"]),
             "entry": rules.entry(snapshot, told.record["target"], visit.language),
             "following": following(snapshot.connection, asked, told.key),
             "left": remaining(snapshot.connection, asked),

@@ -1,8 +1,10 @@
 """Rules: what the codebook says of a code, for the desk to show beside a link and to offer as its reason."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ontology.linking.grounds import grounds
 from schema.exchange import is_key
 from schema.model import CodebookEntry, Objective, SdgGoal
 from schema.model.codebook import RuleKind
@@ -55,6 +57,11 @@ class Entry:
     def ids(self) -> set[str]:
         """The ids of its rules."""
         return {rule.id for _, rules in self.kinds for rule in rules}
+
+
+def cited(claims: Iterable[dict[str, Any]], target: str) -> set[str]:
+    """The ids of the rules on which claims rest that a code is served, as far as their rules say so."""
+    return {each for claim in claims for each in grounds(claim.get("ruleIds", ()), target)}
 
 
 def _words(text: dict[str, str], asked: str) -> Words:

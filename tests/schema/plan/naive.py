@@ -13,6 +13,7 @@ from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, graphq
 
 from ontology.declaration import part_key
 from ontology.iri import Iris
+from ontology.linking.grounds import grounds
 from schema.api import ApiField, Shape, api_fields
 from schema.exchange import noun_of
 from schema.model import NOUNS
@@ -63,6 +64,7 @@ class World:
     def targets(self, project: Thing, noun: str, statuses: list[str]) -> list[Thing]:
         """What a project's links of some statuses lead to."""
         links = [each for each in self.of("Link") if each.record["project"] == project.key]
+        links = [each for each in links if not each.record.get("derived")]
         found = [self.things[each.record["target"]] for each in links if each.record["status"] in statuses]
         return sorted((each for each in found if each.noun.name == noun), key=lambda each: natural(each.key))
 
@@ -141,6 +143,12 @@ def listed(world: World, thing: Thing, declared: ApiField, arguments: dict[str, 
     return [world.things[f"{segment}/{key}"] for key in thing.record.get(declared.name, ())]
 
 
+def codebook_rules(claim: Thing) -> list[str]:
+    """What the rules of a claim rest on, by what its link leads to."""
+    target = claim.key.partition("#")[0].partition("~")[2]
+    return list(grounds(claim.record.get("ruleIds", ()), target.replace("-", "/", 1)))
+
+
 def connection(found: list[Thing], arguments: dict[str, Any]) -> dict[str, Any]:
     """A page of things by key; only sizes are taken, since cursors have tests of their own."""
     ordered = sorted(found, key=lambda each: each.key)
@@ -169,6 +177,7 @@ def value_of(world: World, thing: Thing, declared: ApiField, arguments: dict[str
         Shape.TEXTS: lambda: texts(thing, name),
         Shape.THING: lambda: world.things.get(f"{NOUNS[declared.noun].segment}/{thing.record.get(name)}"),
         Shape.TARGET: lambda: world.things.get(thing.record.get(name)),
+        Shape.GROUNDS: lambda: codebook_rules(thing),
         Shape.LIST: lambda: listed(world, thing, declared, arguments),
         Shape.CONNECTION: lambda: connection(listed(world, thing, declared, arguments), arguments),
     }
