@@ -33,6 +33,7 @@ _INSTITUTION = re.compile(
     r"|Alto Comisionado (?:de las Naciones Unidas )?para los (?:Refugiados|Derechos Humanos)"
 )
 _STOP = re.compile(r"[;:]")
+_LISTS = re.compile(r"(?: \w+)?\s*:")
 _TWO_WORDS = re.compile(r"\w+(?: +\w+)?")
 
 # How far the name of the Compact may stand behind the words that agree with it.
@@ -42,8 +43,9 @@ _REACH = 160
 def names(text: str, folded: str, language: str) -> Iterator[tuple[int, int]]:
     """Where words stand that are part of a name or mean something else than people who move."""
     cues = words(language).cues
-    for match in (*_INSTITUTION.finditer(text), *cues["other-sense"].finditer(folded)):
-        yield match.span()
+    yield from (match.span() for match in _INSTITUTION.finditer(text))
+    for each in (cues["office"], cues["other-sense"]):
+        yield from (match.span() for match in each.finditer(folded))
     agreed = [match.start() for match in cues["agrees"].finditer(folded)]
     for match in cues["compact"].finditer(folded):
         before = [
@@ -61,7 +63,10 @@ def denied(folded: str, start: int, end: int, language: str) -> Iterator[tuple[i
     cues = words(language).cues
     turns = [match.start() for each in (cues["turns"], _STOP) for match in each.finditer(folded, start, end)]
     for match in cues["denies"].finditer(folded, start, end):
-        yield match.start(), min((each for each in turns if each >= match.end()), default=end)
+        # A colon right behind it announces what is not meant.
+        listed = _LISTS.match(folded, match.end(), end)
+        from_here = listed.end() if listed else match.end()
+        yield match.start(), min((each for each in turns if each >= from_here), default=end)
     for match in cues["is-denied"].finditer(folded, start, end):
         yield max((each for each in turns if each < match.start()), default=start), match.end()
 

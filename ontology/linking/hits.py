@@ -20,6 +20,8 @@ _SHARES: dict[cues.Kind, float] = {"work": 1.0, "background": 0.5, "office": 0.2
 _BESIDE_WORK = 0.8
 # A goal that is not about people who move is often named in passing where they are the topic.
 _GENERAL = 0.75
+# Who names more goals than these in one sentence lists them.
+_MOST_GOALS = 5
 _EXPLICIT = 0.93
 _IDLE = 0.25
 
@@ -126,6 +128,15 @@ class Reading:
         )
 
     def _ruled(self, sentence: Sentence, share: float) -> Iterator[Hit]:
+        found = list(self._found(sentence))
+        goals = {each.target for rule, _, _ in found if rule.is_general for each in rule.supports}
+        lists_goals = len(goals) > _MOST_GOALS
+        for rule, pattern, parts in found:
+            if not (rule.is_general and lists_goals):
+                yield from self._spoken(rule, pattern, share, parts, sentence)
+
+    def _found(self, sentence: Sentence) -> Iterator[tuple[Rule, Pattern, tuple[tuple[int, int], ...]]]:
+        """The patterns whose words are in the sentence, and where."""
         met = set(_WORD.findall(self._topical, sentence.start, sentence.end))
         candidates = sorted({each for word in met for each in _met(word, self._language)})
         for candidate in candidates:
@@ -134,7 +145,7 @@ class Reading:
                 continue
             parts = pattern.found(self._topical, sentence.start, sentence.end)
             if parts:
-                yield from self._spoken(rule, pattern, share, parts, sentence)
+                yield rule, pattern, parts
 
     def _spoken(
         self,

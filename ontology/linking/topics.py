@@ -177,16 +177,22 @@ def _proposal(text: str, target: str, hits: list[Hit], confidence: float) -> Pro
 
 _CLAUSE_END = re.compile(r"[;:]\s|\)[;,]?\s|,\s(?=(?:and|et|y|while|tandis|mientras)\s)")
 
+_OPENS_A_LIST = re.compile(
+    r",?\s+(?:including|such as|namely|notamment|[àa] savoir|tel(?:le)?s? que"
+    r"|entre otr[oa]s|incluid[oa]s?|tales como|a saber)"
+    r"\s*[:,]?\s*\Z",
+    re.IGNORECASE,
+)
+
 
 def _around(text: str, hit: Hit) -> tuple[int, int]:
-    """The sentence that the words stand in; of a very long one the clause."""
+    """The sentence that the words stand in, or the clause of a long one, without the opening of a list."""
     start, end = hit.sentence.start, hit.sentence.end
-    if end - start <= _LONGEST_QUOTE:
-        return start, end
-    for match in _CLAUSE_END.finditer(text, start, end):
+    for match in _CLAUSE_END.finditer(text, start, end) if end - start > _LONGEST_QUOTE else ():
         if match.end() <= hit.start:
             start = match.end()
         elif match.start() >= hit.end:
             end = match.start() + (match[0][0] == ")")
             break
-    return start, end
+    opens = _OPENS_A_LIST.search(text, hit.end, end)
+    return start, opens.start() if opens else end
