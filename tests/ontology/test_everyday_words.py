@@ -304,3 +304,15 @@ def test_a_quote_ends_before_a_list_that_nothing_follows(ending: str) -> None:
     said = "Le projet lutte contre la traite des personnes"
     found = topics(f"{said}, {ending} ", "fr")
     assert {quote.quote for each in found for quote in each.quotes} == {said}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Delegates of Nowhere take part in the Puebla Process."),
+        ("fr", "Appui à la participation de trois pays au processus de Söderköping."),
+        ("es", "Apoyo a la participación de Honduras en el Proceso de Quito."),
+    ],
+)
+def test_talks_between_states_are_known_by_the_name_of_their_place(language: str, text: str) -> None:
+    assert objectives(text, language) == {23}
