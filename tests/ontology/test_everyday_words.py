@@ -170,6 +170,11 @@ def test_an_idea_is_known_in_every_language(objective: int, place: int) -> None:
             "Le texte suit ses principes directeurs, dont la coopération internationale et l'état de droit.",
         ),
         ("es", "El texto recoge sus principios rectores, entre ellos la cooperación internacional."),
+        # Books are kept, and pages have letters.
+        ("en", "Treasurers learnt bookkeeping, petty cash and accountability to donors."),
+        ("fr", "La présente note fixe la police et la taille des caractères du rapport."),
+        ("es", "Las tesoreras practicaron conciliación bancaria y rendición de cuentas ante donantes."),
+        ("es", "El proyecto se alinea con el Pacto Mundial y cuenta con un comité directivo."),
         # Birds need no visa.
         ("fr", "Les oiseaux migrateurs franchissent les frontières sans visa et repartent au printemps."),
         ("es", "Las aves migratorias cruzan fronteras sin visa y parten en primavera."),
