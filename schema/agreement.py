@@ -14,13 +14,13 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, select
 
 from ontology.coefficients import Interval, Intervals, Judged, Measures, intervals
+from schema.completed import counted_version
 from schema.log import head
 from schema.model.link import CodingScheme, Decision
 from schema.record import NOUNS
 from schema.remembered import Remembered
 from schema.sql import among
 from schema.stats import natural
-from schema.whole import counted_version
 
 #: With fewer projects that were coded twice, a coefficient says nothing.
 ENOUGH = 20

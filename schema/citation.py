@@ -9,9 +9,9 @@ from urllib.parse import quote, urlencode
 
 import orjson
 
-from schema.behind import Place
 from schema.filters import Filter
 from schema.matrix import Asked
+from schema.matrix_projects import Place
 from schema.model.link import CodingScheme
 from schema.money import dollars
 

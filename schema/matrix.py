@@ -29,12 +29,12 @@ from sqlalchemy import (
 )
 
 from ontology.errors import BadArgument
+from schema.completed import counted_version, is_reviewed, schemes_of
 from schema.filters import AnySelect, Filter, filtered
 from schema.log import head
 from schema.record import NOUNS
 from schema.remembered import Remembered
 from schema.stats import Grouping, StatKey, frozen, grouping, joined, natural
-from schema.whole import counted_version, is_reviewed, schemes_of
 
 
 @strawberry.enum(description="What of a project's budget counts in each cell that it falls in.")

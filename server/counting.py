@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Connection
 
 from schema.agreement import agreement
-from schema.behind import Behind, Place, behind, count_behind, links_behind, part, settled
 from schema.matrix import Asked, Matrix, matrix
+from schema.matrix_projects import Behind, Place, behind, count_behind, links_behind, part, settled
 from schema.model.link import CodingScheme
 from schema.past import counting
 from schema.snapshot import Snapshot

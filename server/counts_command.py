@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from ontology.iri import Iris
-from schema.behind import Place
 from schema.filters import with_ids
 from schema.matrix import Asked, MoneyRule
+from schema.matrix_projects import Place
 from schema.scalars import CodingScheme, Language
 from schema.stats import StatKey
 from schema.store import reading

@@ -8,10 +8,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ontology.errors import BadArgument, NotFound
-from schema.behind import Place
 from schema.citation import agreement_address, matrix_address
 from schema.filters import with_ids
 from schema.matrix import Asked, MoneyRule, check_keys
+from schema.matrix_projects import Place
 from schema.scalars import CodingScheme, Language
 from schema.stats import StatKey
 from schema.store import reading

@@ -6,10 +6,20 @@ from typing import Any
 
 from ontology.errors import BadArgument
 from schema import money
-from schema.behind import Behind, Part, Place, behind, count_behind, links_behind, part, place_of, settled
 from schema.citation import cell_address, matrix_address
 from schema.filters import with_ids
 from schema.matrix import Asked, Cell, Figures, Matrix, matrix
+from schema.matrix_projects import (
+    Behind,
+    Part,
+    Place,
+    behind,
+    count_behind,
+    links_behind,
+    part,
+    place_of,
+    settled,
+)
 from schema.model.link import LinkStatus
 from schema.plan.counts import Names, names_of, stat_cell
 from schema.plan.leaves import name_of

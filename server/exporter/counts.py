@@ -13,9 +13,9 @@ from typing import Any
 import orjson
 
 from ontology.declaration import ExchangeRecord
-from schema.behind import Behind, Place, place_of
 from schema.citation import cell_address, filter_in_words, matrix_address
 from schema.matrix import Asked, Cell, Matrix
+from schema.matrix_projects import Behind, Place, place_of
 from schema.money import dollars
 from schema.text import LANGUAGES, Text, chosen
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
-from schema.behind import place_of
 from schema.citation import filter_in_words, matrix_address
 from schema.matrix import Asked, Cell, MoneyRule
+from schema.matrix_projects import place_of
 from schema.model.link import LinkStatus
 from schema.stats import StatKey
 from schema.text import chosen

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, event
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import BadArgument
-from schema.behind import Place, behind, count_behind, links_behind, part, place_of
 from schema.matrix import Asked, Matrix, MoneyRule, matrix
+from schema.matrix_projects import Place, behind, count_behind, links_behind, part, place_of
 from schema.past import counting
 from schema.stats import StatKey, count
 from schema.store import reading

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser
 from typer.testing import CliRunner
 
-from schema.behind import Place
 from schema.citation import cell_address, filter_in_words, matrix_address
 from schema.matrix import Asked, MoneyRule
+from schema.matrix_projects import Place
 from schema.stats import StatKey
 from server.cli import app
 from server.exporter.selection import project_filter

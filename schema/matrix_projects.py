@@ -1,4 +1,4 @@
-"""Behind: the projects behind a cell or a total of a matrix, and the links that put them there."""
+"""Matrix projects: those behind a cell or a total of a matrix, and the links that put them there."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import CTE, ColumnElement, Connection, Select, and_, func, select, true
 
 from ontology.errors import BadArgument
+from schema.completed import counted_version
 from schema.filters import AnySelect
 from schema.matrix import Asked, Cell, by_project, check_keys, incidence
 from schema.model.link import LinkStatus
 from schema.record import NOUNS
 from schema.sql import among
 from schema.stats import StatKey, grouping, linked_to
-from schema.whole import counted_version
 
 #: What stands for the projects without a value for a key, where a value is asked for in words.
 NONE = "none"

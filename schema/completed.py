@@ -1,4 +1,4 @@
-"""Whole: which projects reviewers went through from end to end, and by which version of the codebook."""
+"""Completed: which projects reviewers coded from end to end, and by which version of the codebook."""
 
 from collections.abc import Iterable
 
