@@ -22,6 +22,7 @@ from server.exporter.selection import project_filter
 from server.graphql import api_schema
 from server.importer import csv_header
 from server.importer.formats import NAMES
+from server.importer.interruption import heeding
 from server.importer.progress import shown
 from server.importer.report import Report
 from server.importer.run import Wishes, failed, run
@@ -177,8 +178,8 @@ def _imported(paths: list[Path], wishes: Wishes) -> Report:
     try:
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
-        with shown(_plain) as progress:
-            return run(engine, paths, wishes, progress)
+        with shown(_plain) as progress, heeding(progress) as heeded:
+            return run(engine, paths, wishes, heeded)
     except CompactgraphError as error:
         return failed(error, wishes)
     except KeyboardInterrupt:

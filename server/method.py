@@ -16,7 +16,7 @@ from server.pages.rendering import policy, rendered
 from server.representation import HTML
 from server.resources import route
 
-#: The measured figures, one half of the development set a line.
+#: The measured figures, one set of labelled texts a line; the first is the one that nobody read.
 FIGURES = Path(__file__).parent / "pages" / "method.jsonl"
 
 _SHORT = {Objective.segment: "objective ", SdgGoal.segment: "SDG "}
@@ -25,19 +25,20 @@ _SCHEMES = {"gcm": "Objectives of the Compact", "sdg": "Sustainable Development 
 
 def method(request: Request) -> Response:
     """The page; its figures were measured with the version of the lexicon that they name."""
-    halves = [json.loads(line) for line in FIGURES.read_text(encoding="utf-8").splitlines()]
+    sets = [json.loads(line) for line in FIGURES.read_text(encoding="utf-8").splitlines()]
     rows = [
-        {"half": half["half"], "scheme": name, **half[scheme]}
-        for half in halves
+        {"set": each["set"], "scheme": name, **each[scheme]}
+        for each in sets
         for scheme, name in _SCHEMES.items()
     ]
     body = rendered(
         "method.html",
         base=request.app.state.iris.base,
         version=lexicon().version,
-        measured=halves[0]["methodVersion"],
+        measured=sets[0]["methodVersion"],
         rows=rows,
-        quotes=halves[-1]["quotes"],
+        quotes=sets[0]["quotes"],
+        abstained=sets[0]["gcm"],
     )
     return _sent(body)
 

@@ -1,19 +1,16 @@
 """Hits: where the rules of the lexicon, and codes named by number, speak for a target in a text."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from ontology.linking import cues
 from ontology.linking.explicit import named
+from ontology.linking.index import Index
 from ontology.linking.lexicon import Rule, words
 from ontology.linking.names import fold
 from ontology.linking.patterns import Pattern
 from ontology.linking.sentences import Sentence, sentences
-
-_WORD = re.compile(r"\w+")
-_SHORTEST_KEY = 2
 
 # How much the rules weigh in a sentence of each kind, and how much of it is left where others tell of work.
 _SHARES: dict[cues.Kind, float] = {"work": 1.0, "background": 0.5, "office": 0.25, "furniture": 0.0}
@@ -51,32 +48,11 @@ class Hit:
         return any(start < end_ and start_ < end for start, end in self.parts for start_, end_ in other.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """The patterns of a language, found by the beginnings of words that they need."""
-
-    patterns: tuple[tuple[Rule, Pattern], ...]
-    by_key: dict[str, tuple[int, ...]]
-    longest: int
-
-
 @cache
-def _index(language: str) -> _Index:
+def _patterns(language: str) -> tuple[tuple[tuple[Rule, Pattern], ...], Index]:
+    """The patterns of a language with their rules, and the index of them."""
     patterns = tuple((rule, each) for rule in words(language).rules for each in rule.patterns)
-    by_key: dict[str, list[int]] = {}
-    for place, (_, pattern) in enumerate(patterns):
-        for key in pattern.keys:
-            by_key.setdefault(key, []).append(place)
-    places = {key: tuple(found) for key, found in by_key.items()}
-    return _Index(patterns, places, max(map(len, by_key), default=0))
-
-
-@lru_cache(maxsize=1 << 16)
-def _met(word: str, language: str) -> tuple[int, ...]:
-    """Where the patterns are that a word may be part of."""
-    index = _index(language)
-    ends = range(_SHORTEST_KEY, min(len(word), index.longest) + 1)
-    return tuple(each for end in ends for each in index.by_key.get(word[:end], ()))
+    return patterns, Index([pattern for _, pattern in patterns])
 
 
 class Reading:
@@ -93,9 +69,9 @@ class Reading:
         ]
         self._plain = _without(self._folded, denied)
         self._topical = _without(self._plain, cues.names(text, self._folded, language))
-        context = words(language).cues["context"]
         self._is_about_migration = any(
-            context.search(self._topical, each.start, each.end) for each in self._sentences
+            cues.Said(self._topical, each.start, each.end, language).has("context")
+            for each in self._sentences
         )
 
     def hits(self) -> Iterator[Hit]:
@@ -137,10 +113,9 @@ class Reading:
 
     def _found(self, sentence: Sentence) -> Iterator[tuple[Rule, Pattern, tuple[tuple[int, int], ...]]]:
         """The patterns whose words are in the sentence, and where."""
-        met = set(_WORD.findall(self._topical, sentence.start, sentence.end))
-        candidates = sorted({each for word in met for each in _met(word, self._language)})
-        for candidate in candidates:
-            rule, pattern = _index(self._language).patterns[candidate]
+        patterns, index = _patterns(self._language)
+        for place in index.places(self._topical, sentence.start, sentence.end):
+            rule, pattern = patterns[place]
             if rule.in_context and not self._is_about_migration:
                 continue
             parts = pattern.found(self._topical, sentence.start, sentence.end)

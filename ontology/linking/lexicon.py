@@ -5,7 +5,6 @@ it shows, suggests or hints at. How much each of these weighs stands in the data
 """
 
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +13,7 @@ from importlib.resources import files
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import OWL
 
-from ontology.linking.patterns import Pattern, any_of, pattern
+from ontology.linking.patterns import Pattern, WordClasses, pattern
 from ontology.terms import CG, INTERNAL, SDG
 
 METHOD = "lexicon"
@@ -60,7 +59,7 @@ class Words:
     """What the lexicon has in one language: its rules, and its cues by name."""
 
     rules: tuple[Rule, ...]
-    cues: dict[str, re.Pattern[str]]
+    cues: dict[str, tuple[Pattern, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +104,15 @@ def lexicon() -> Lexicon:
 @cache
 def words(language: str) -> Words:
     """The rules and cues of one language; a process that meets one language reads no other."""
-    return Words(tuple(_rules(lexicon_graph(), language)), dict(_cues(lexicon_graph(), language)))
+    classes = WordClasses(dict(_classes(lexicon_graph(), language)))
+    return Words(
+        tuple(_rules(lexicon_graph(), language, classes)), dict(_cues(lexicon_graph(), language, classes))
+    )
 
 
-def _rules(graph: Graph, language: str) -> Iterator[Rule]:
-    classes = dict(_classes(graph, language))
+def _rules(graph: Graph, language: str, classes: WordClasses) -> Iterator[Rule]:
     for node in sorted(map(str, graph.subjects(RDF.type, CG.LexicalRule))):
-        lines = [line for text in _texts(graph, node, language) for line in text.splitlines()]
-        patterns = tuple(pattern(line.strip(), classes) for line in lines if line.strip())
-        if patterns:
+        if patterns := _patterns(graph, node, language, classes):
             yield Rule(
                 f"lexicon.{node.removeprefix(RULE)}/{language}",
                 patterns,
@@ -125,12 +124,15 @@ def _rules(graph: Graph, language: str) -> Iterator[Rule]:
             )
 
 
-def _cues(graph: Graph, language: str) -> Iterator[tuple[str, re.Pattern[str]]]:
-    classes = dict(_classes(graph, language))
-    yield "context", any_of(["{context}"], classes)
+def _cues(graph: Graph, language: str, classes: WordClasses) -> Iterator[tuple[str, tuple[Pattern, ...]]]:
+    yield "context", (pattern("{context}", classes),)
     for node in graph.subjects(RDF.type, CG.Cue):
-        lines = [line for text in _texts(graph, node, language) for line in text.splitlines() if line.strip()]
-        yield str(node).rpartition("/")[2], any_of(lines, classes)
+        yield str(node).rpartition("/")[2], _patterns(graph, node, language, classes)
+
+
+def _patterns(graph: Graph, node: object, language: str, classes: WordClasses) -> tuple[Pattern, ...]:
+    lines = [line.strip() for text in _texts(graph, node, language) for line in text.splitlines()]
+    return tuple(pattern(line, classes) for line in lines if line)
 
 
 def _classes(graph: Graph, language: str) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ A pattern is read over the folded words of one sentence (see `ontology.linking.n
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,9 +18,9 @@ from ontology.errors import InvalidInput
 from ontology.linking.names import fold
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<gap>~\d*)|(?P<word>[^\W_]+(?:['.?*]*[^\W_]+)*['?*]*)|(?P<sign>[()\[\]|])|(?P<bad>\S))"
+    r"\s*(?:(?P<gap>~\d*)|(?P<word>[^\W_]+(?:['.?*]*[^\W_]+)*['?*]*)|(?P<sign>[()\[\]|])"
+    r"|(?P<named>\{[a-z-]+\})|(?P<bad>\S))"
 )
-_CLASS = re.compile(r"\{([a-z-]+)\}")
 
 _BETWEEN = r"[\s'\"/«»“”‐-―-]+"
 _GAP = r"(?:[^\w;]+\w+){0,%s}?[^\w;]+"
@@ -70,34 +70,39 @@ class Pattern:
             places.append(match.span())
         return () if any(each.search(folded, start, end) for each in unwanted) else tuple(places)
 
+    def everywhere(self, folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """All places in this piece of a folded text where its first part stands."""
+        return (match.span() for match in self._compiled[0][0].finditer(folded, start, end))
 
-def pattern(source: str, classes: Mapping[str, str]) -> Pattern:
-    """Read a pattern; `classes` are the alternatives behind each `{name}`. Raises InvalidInput."""
+
+class WordClasses:
+    """Classes of words by their names; the alternatives of each are read once, and may name other classes."""
+
+    def __init__(self, alternatives: Mapping[str, str]) -> None:
+        self._alternatives = alternatives
+        self._parts: dict[str, _Part] = {}
+
+    def part(self, name: str, source: str) -> _Part:
+        """The alternatives of a class that a pattern names. Raises InvalidInput where there is none."""
+        if name not in self._alternatives:
+            raise InvalidInput(f"{source!r} names no class of words: {name}", "Check its name.")
+        if name not in self._parts:
+            words = self._alternatives[name]
+            self._parts[name] = _Reader(words, fold(words), self).alternatives()
+        return self._parts[name]
+
+
+def pattern(source: str, classes: WordClasses) -> Pattern:
+    """Read a pattern; `classes` are those that it names as `{name}`. Raises InvalidInput."""
     wanted: list[_Part] = []
     unwanted: list[_Part] = []
-    for each in fold(_expanded(source, classes)).split("&"):
+    for each in fold(source).split("&"):
         plain = each.strip()
-        (unwanted if plain.startswith("!") else wanted).append(_Reader(source, plain.lstrip("!")).whole())
+        part = _Reader(source, plain.lstrip("!"), classes).whole()
+        (unwanted if plain.startswith("!") else wanted).append(part)
     if not wanted:
         raise InvalidInput(f"{source!r} only says what is not wanted", "Begin with the words to look for.")
     return Pattern(source, tuple(wanted), tuple(unwanted))
-
-
-def any_of(sources: Iterable[str], classes: Mapping[str, str]) -> re.Pattern[str]:
-    """One expression for several patterns of which one is to be found. Raises InvalidInput."""
-    parts = [_Reader(each, fold(_expanded(each, classes)).strip()).whole().expression for each in sources]
-    return re.compile("|".join(parts))
-
-
-def _expanded(source: str, classes: Mapping[str, str]) -> str:
-    """The pattern with the words of each class in the place of its name; classes may name others."""
-
-    def words(match: re.Match[str]) -> str:
-        if match[1] not in classes:
-            raise InvalidInput(f"{source!r} names no class of words: {match[1]}", "Check its name.")
-        return f"({_expanded(classes[match[1]], classes)})"
-
-    return _CLASS.sub(words, source)
 
 
 def _worth(keys: _Keys) -> float:
@@ -108,8 +113,9 @@ def _worth(keys: _Keys) -> float:
 class _Reader:
     """Reads one part of a pattern, token by token."""
 
-    def __init__(self, source: str, part: str) -> None:
+    def __init__(self, source: str, part: str, classes: WordClasses) -> None:
         self._source = source
+        self._classes = classes
         self._tokens = list(self._read(part))
         self._place = 0
 
@@ -127,12 +133,17 @@ class _Reader:
 
     def whole(self) -> _Part:
         """The part as an expression with ends of words on both sides."""
-        found = self._alternatives()
-        if self._next():
-            raise self._wrong(f"{self._next()!r} closes nothing")
+        found = self.alternatives()
         return _Part(rf"(?<!\w)(?:{found.expression})(?!\w)", found.keys)
 
-    def _alternatives(self) -> _Part:
+    def alternatives(self) -> _Part:
+        """All of it, as alternatives that may stand in a larger part."""
+        found = self._branches()
+        if self._next():
+            raise self._wrong(f"{self._next()!r} closes nothing")
+        return found
+
+    def _branches(self) -> _Part:
         branches = [self._sequence()]
         while self._next() == "|":
             self._place += 1
@@ -164,11 +175,14 @@ class _Reader:
 
     def _item(self, token: str) -> _Part:
         if token in ("(", "["):
-            inner = self._alternatives()
+            inner = self._branches()
             if self._next() != {"(": ")", "[": "]"}[token]:
                 raise self._wrong(f"{token!r} is not closed")
             self._place += 1
             return _Part(f"(?:{inner.expression})", inner.keys)
+        if token.startswith("{"):
+            named = self._classes.part(token.strip("{}"), self._source)
+            return _Part(f"(?:{named.expression})", named.keys)
         stem = token.rstrip("'")
         key = max((re.sub(r".\?", "", each) for each in re.split(r"\*.*|['.]", stem)), key=len)
         letters = re.escape(stem).replace(r"\?", "?").replace(r"\*", r"\w*")

@@ -19,10 +19,17 @@ _CERTAIN = 0.97
 _CLEAR = 0.75
 _MOST_OBJECTIVES = 4
 _MOST_GOALS = 3
-# A code far weaker than the best one is an aside.
-_SHARE_OF_BEST = 0.55
+# A code far weaker than the best one of its kind is an aside.
+_OBJECTIVE_SHARE_OF_BEST = 0.66
+_GOAL_SHARE_OF_BEST = 0.58
+# A text of a few sentences in which few patterns are met speaks of something else, in words that a topic
+# has too; a longer one may well say in one of its sentences what it is about.
+_FEW_WORDS = 50
+_PATTERNS_A_WORD = 0.06
 _LONGEST_QUOTE = 320
 _MOST_QUOTES = 3
+# Words that add little beside better ones are not quoted, such as a hint in the background.
+_SHARE_TO_QUOTE = 0.3
 _FURTHEST = 20_000
 
 
@@ -80,9 +87,19 @@ def topics(
     language = language or language_of(text)
     if language not in LANGUAGES:
         return []
-    reading = Reading(text, language, [(0, len(text))] if within is None else within)
-    hits = _by_target(reading.hits())
+    parts = [(0, len(text))] if within is None else list(within)
+    found = list(Reading(text, language, parts).hits())
+    if _is_thin(found, sum(len(_WORD.findall(text, *each)) for each in parts)):
+        return []
+    hits = _by_target(found)
     return [_proposal(text, target, hits[target], confidence) for target, confidence in _weighed(hits)]
+
+
+def _is_thin(found: Iterable[Hit], words: int) -> bool:
+    """Whether so few patterns for so many words are none; a code that is named by its number is one."""
+    met = {(each.sentence, each.rule, each.pattern) for each in found}
+    is_named = any(not pattern for _, _, pattern in met)
+    return not is_named and words <= _FEW_WORDS and len(met) < _PATTERNS_A_WORD * words
 
 
 def _by_target(found: Iterable[Hit]) -> dict[str, list[Hit]]:
@@ -144,9 +161,12 @@ def _confidence(hits: list[Hit]) -> float:
 def _best(sure: dict[str, float]) -> list[str]:
     """The targets to propose: of each kind those near the surest, and targets of a goal with it."""
     kept: list[str] = []
-    for is_kind, most in ((_is_objective, _MOST_OBJECTIVES), (_is_goal, _MOST_GOALS)):
+    for is_kind, most, share in (
+        (_is_objective, _MOST_OBJECTIVES, _OBJECTIVE_SHARE_OF_BEST),
+        (_is_goal, _MOST_GOALS, _GOAL_SHARE_OF_BEST),
+    ):
         of_kind = sorted(filter(is_kind, sure), key=lambda target: (-sure[target], _order(target)))
-        kept += [each for each in of_kind[:most] if sure[each] >= _SHARE_OF_BEST * sure[of_kind[0]]]
+        kept += [each for each in of_kind[:most] if sure[each] >= share * sure[of_kind[0]]]
     kept += sorted((each for each in sure if each.partition(".")[0] in kept and "." in each), key=_order)
     return kept
 
@@ -170,7 +190,9 @@ def _proposal(text: str, target: str, hits: list[Hit], confidence: float) -> Pro
     for each in hits:
         place = _around(text, each)
         places[place] = max(each.weight, places.get(place, 0.0))
-    best = sorted(places, key=lambda place: (-places[place], place))[:_MOST_QUOTES]
+    least = _SHARE_TO_QUOTE * max(places.values())
+    told = (place for place in places if places[place] >= least)
+    best = sorted(told, key=lambda place: (-places[place], place))[:_MOST_QUOTES]
     quotes = tuple(quoted(text, *place) for place in sorted(best))
     return Proposal(target, tuple(sorted({each.rule for each in hits})), quotes, None, confidence)
 

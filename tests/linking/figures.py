@@ -3,20 +3,19 @@
 import json
 from typing import Any
 
-from ontology.linking.scoring import evaluation
 from server.evaluate_command import figures
 from server.method import FIGURES
-from tests.linking.development import development_set
+from tests.linking import sets
 
 
 def measured() -> list[dict[str, Any]]:
-    """The figures of each half of the development set, without those of single codes."""
+    """The figures of each set, without those of single codes."""
     rows: list[dict[str, Any]] = []
-    for half in ("a", "b"):
-        found = figures(evaluation([dict(item) for item in development_set() if item["split"] == half]))
+    for name in sets.NAMES:
+        found = figures(sets.measured(name))
         for scheme in ("gcm", "sdg"):
             found[scheme].pop("byCode")
-        rows.append({"half": half, **found})
+        rows.append({"set": name, **found})
     return rows
 
 

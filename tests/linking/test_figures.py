@@ -32,7 +32,7 @@ def test_the_page_says_version_figures_and_limits(sample: Service) -> None:
     answer = sample.client.get("/about/method")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    said = ("Of half b the texts without a topic", "<h2>Limits</h2>", "not calibrated")
+    said = ("whose topics nobody", "about one in twelve", "<h2>Limits</h2>", "not calibrated")
     assert "/about/lexicon" in answer.text
     for words in (measured()[0]["methodVersion"], *said):
         assert words in answer.text

@@ -1,32 +1,24 @@
 """Floors: what proposals come to on labelled texts never falls below what the project asks of them."""
 
-import json
 from functools import cache
 
 import pytest
 
-from ontology.linking.scoring import Evaluation, evaluation, prediction
-from tests.linking.development import FOLDER, Item, development_set
+from ontology.linking.scoring import Evaluation, prediction
+from tests.linking import sets
+from tests.linking.development import development_set
 
 FLOORS = {"gcm": (0.70, 0.75), "sdg": (0.65, 0.70)}
-#: The halves of the development set, and the second set.
-SETS = ("a", "b", "second")
 BETWEEN_LANGUAGES = 0.15
-
-
-ITEMS: list[Item] = development_set()
 
 
 @cache
 def measured(name: str) -> Evaluation:
     """What proposals come to on one set."""
-    if name == "second":
-        lines = (FOLDER / "second_set.jsonl").read_text(encoding="utf-8").splitlines()
-        return evaluation([json.loads(line) for line in lines])
-    return evaluation([dict(item) for item in ITEMS if item["split"] == name])
+    return sets.measured(name)
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", sets.NAMES)
 @pytest.mark.parametrize("scheme", FLOORS)
 def test_each_set_reaches_its_floors(scheme: str, name: str) -> None:
     f1, precision = FLOORS[scheme]
@@ -35,7 +27,7 @@ def test_each_set_reaches_its_floors(scheme: str, name: str) -> None:
     assert micro.precision >= precision
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", sets.NAMES)
 @pytest.mark.parametrize("scheme", FLOORS)
 def test_no_language_is_far_from_english(scheme: str, name: str) -> None:
     by_language = measured(name).scores[scheme].by_language
@@ -43,7 +35,7 @@ def test_no_language_is_far_from_english(scheme: str, name: str) -> None:
         assert by_language[language].f1 >= by_language["en"].f1 - BETWEEN_LANGUAGES
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", sets.NAMES)
 def test_every_quote_stands_in_its_text_and_nearly_all_overlap_the_rationale(name: str) -> None:
     quotes = measured(name).quotes
     assert quotes.valid == quotes.spans > 0
@@ -51,11 +43,18 @@ def test_every_quote_stands_in_its_text_and_nearly_all_overlap_the_rationale(nam
 
 
 def test_nothing_is_proposed_for_a_text_without_a_topic() -> None:
-    without = [item for item in ITEMS if item["kind"] == "none"]
+    without = [item for item in development_set() if item["kind"] == "none"]
     assert len(without) >= 15
     for item in without:
         found = prediction(item["text"])
         assert (found["gcm"], found["sdg"]) == ([], []), item["id"]
+
+
+@pytest.mark.parametrize("name", ["unread", "validation"])
+def test_hardly_anything_is_proposed_for_texts_without_a_topic_of_the_other_sets(name: str) -> None:
+    for scheme in FLOORS:
+        silent, without = measured(name).scores[scheme].empty
+        assert silent >= 0.95 * without > 0
 
 
 def test_lift_and_macro_f1_are_told_beside_micro_f1() -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ontology.linking.lexicon import LANGUAGES, lexicon
 from ontology.linking.names import fold
-from ontology.linking.patterns import pattern
+from ontology.linking.patterns import WordClasses, pattern
 from ontology.linking.proposal import Proposal
 from ontology.linking.sentences import sentences
 from ontology.linking.topics import language_of, topics
@@ -170,8 +170,17 @@ def test_sentences_stand_in_their_text_one_after_the_other(text: str) -> None:
 )
 def test_a_pattern_finds_its_words(source: str, text: str, found: str | None) -> None:
     folded = fold(text)
-    parts = pattern(source, {"who": "clerk|judge"}).found(folded, 0, len(folded))
+    parts = pattern(source, WordClasses({"who": "clerk|judge"})).found(folded, 0, len(folded))
     assert (" ".join(folded[slice(*each)] for each in parts) or None) == found
+
+
+def test_one_word_in_a_text_of_some_sentences_is_no_topic() -> None:
+    text = (
+        "The archive keeps maps, letters and old photographs of the valley. It stands between the bakery "
+        "and the primary school, and whoever rings twice is shown the attic by a lady with a lamp."
+    )
+    assert topics(text, "en") == []
+    assert topics("It stands between the bakery and the primary school.", "en") != []
 
 
 @pytest.mark.parametrize(
