@@ -16,20 +16,9 @@ pytest_plugins = ["tests.databases", "tests.browser", "tests.persons", "tests.pr
 DATABASES = ("sqlite", "postgresql")
 
 
-# Tests of these work on other processes and on much data; tracing them costs time and shows nothing more.
-UNTRACED = {"stories", "fuzz", "benchmarks"}
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories take longest, so they come first: what is short fills the gaps at the end.
-
-    Coverage is measured where a test runs on SQLite: on PostgreSQL the same lines run a second time, at
-    half as much again while they are traced.
-    """
+    """Stories take longest, so they come first: what is short fills the gaps at the end."""
     items.sort(key=lambda each: "stories" not in each.path.parts)
-    for each in items:
-        if "postgresql" in each.name or UNTRACED.intersection(each.path.parts):
-            each.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session", autouse=True)
