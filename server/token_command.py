@@ -13,7 +13,9 @@ from server.load import first_start
 from server.settings import settings
 from server.telling import told
 
-app = typer.Typer(help="Tokens of persons who may propose and review.", no_args_is_help=True)
+app = typer.Typer(
+    help="Tokens of persons who may propose and review.", no_args_is_help=True, add_completion=False
+)
 
 _plain = Console(stderr=True, highlight=False, soft_wrap=True)
 

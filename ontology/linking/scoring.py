@@ -180,9 +180,16 @@ def _interval(answers: list[Answer]) -> tuple[float, float]:
     """The middle 95 % of micro-F1 over samples of the texts, drawn with replacement and always the same."""
     draw = random.Random(0)
     counts = [each.counts() for each in answers]
-    sampled = sorted(
-        sum((counts[draw.randrange(len(counts))] for _ in counts), Counts()).f1 for _ in range(_BOOTSTRAP)
-    )
+    columns = [
+        [each.right for each in counts],
+        [each.wrong for each in counts],
+        [each.missed for each in counts],
+    ]
+    sampled: list[float] = []
+    for _ in range(_BOOTSTRAP):
+        drawn = [draw.randrange(len(counts)) for _ in counts]
+        sampled.append(Counts(*(sum(each[place] for place in drawn) for each in columns)).f1)
+    sampled.sort()
     return sampled[int(0.025 * _BOOTSTRAP)], sampled[int(0.975 * _BOOTSTRAP)]
 
 

@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from server.cli import app
+from server.cli import COMMANDS, app
 from server.settings import settings
 from tests.databases import Databases
 from tests.documentation import ROOT
@@ -184,6 +185,36 @@ def test_a_foreign_package_of_the_same_name_is_refused_at_the_start(tmp_path: Pa
     )
     assert ended.returncode == 1
     assert "is not compactgraph's own" in ended.stderr
+
+
+# What is imported, and what is not
+
+
+@pytest.mark.parametrize(
+    ("command", "unneeded"),
+    [("token", "strawberry"), ("db", "strawberry"), ("evaluate", "sqlalchemy"), ("import", "uvicorn")],
+)
+def test_a_command_imports_nothing_that_only_others_need(command: str, unneeded: str) -> None:
+    code = f"import sys; from server.cli import app; app({[command, '--help']}, standalone_mode=False)"
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{code}; print({unneeded!r} in sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout.splitlines()[-1] == "False"
+
+
+def test_every_command_is_in_the_help_with_what_it_does() -> None:
+    told = CliRunner().invoke(app, ["--help"]).stdout
+    assert re.findall(r"^│ (\w+) +\w", told, flags=re.MULTILINE) == list(COMMANDS)
+
+
+def test_for_a_command_that_is_none_the_nearest_is_named() -> None:
+    told = CliRunner().invoke(app, ["exprt"])
+    assert told.exit_code == 2
+    assert "'export'" in told.stderr
 
 
 # What an import tells

@@ -104,7 +104,7 @@ def test_publishing_that_is_stopped_by_hand_says_what_stands(
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("server.cli.publish", stopped)
+    monkeypatch.setattr("server.publish_command.publish_now", stopped)
     done = run("import", records(tmp_path))
     assert done.exit_code == 0
     assert "INTERRUPTED: publishing was stopped; what was imported is stored" in done.stderr

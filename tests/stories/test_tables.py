@@ -25,7 +25,8 @@ def _url(databases: Databases, kind: str, monkeypatch: pytest.MonkeyPatch) -> It
         monkeypatch.setenv("COMPACTGRAPH_DATABASE_URL", url)
         monkeypatch.setenv("COMPACTGRAPH_SAMPLE", "0")
         # A command leaves its engine to the end of the process; here it takes one that is closed.
-        monkeypatch.setattr("server.cli.open_database", lambda _: engine)
+        for command in ("import", "export"):
+            monkeypatch.setattr(f"server.{command}_command.open_database", lambda _: engine)
         settings.cache_clear()
         yield url
         settings.cache_clear()
