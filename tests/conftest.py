@@ -16,9 +16,20 @@ pytest_plugins = ["tests.databases", "tests.browser", "tests.persons", "tests.pr
 DATABASES = ("sqlite", "postgresql")
 
 
+# Of these coverage tells nothing more: they work on other processes, on much data, or on what is generated.
+UNTRACED = {"stories", "fuzz", "benchmarks", "harvest"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories take longest, so they come first: what is short fills the gaps at the end."""
+    """Stories take longest, so they come first: what is short fills the gaps at the end.
+
+    What is marked as traced is run with coverage. On PostgreSQL the same lines run a second time, for which
+    tracing takes almost as long again as the tests.
+    """
     items.sort(key=lambda each: "stories" not in each.path.parts)
+    for each in items:
+        if "postgresql" not in each.name and not UNTRACED.intersection(each.path.parts):
+            each.add_marker("traced")
 
 
 @pytest.fixture(scope="session", autouse=True)
