@@ -17,7 +17,7 @@ DATABASES = ("sqlite", "postgresql")
 
 
 # Of these coverage tells nothing more: they work on other processes, on much data, or on what is generated.
-UNTRACED = {"stories", "fuzz", "benchmarks", "harvest"}
+UNTRACED = {"stories", "linking", "fuzz", "benchmarks", "harvest"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

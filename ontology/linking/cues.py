@@ -13,28 +13,20 @@ from ontology.linking.index import Index
 from ontology.linking.lexicon import words
 from ontology.linking.patterns import Pattern
 
-_FR = r"(?:de la |de l['’]|de |du |des |d['’])"
-_ES = r"(?:de la |de los |de |del )"
-
 #: What a sentence tells: what is to be done, how things stand, how an office works, or what any page has.
 Kind = Literal["work", "background", "office", "furniture"]
 
-# By their capitals, which folded text has lost: a ministry of health is no project on health.
-_INSTITUTION = re.compile(
-    r"(?:Ministr(?:y|ies)|Ministers?|Department|Secretary|Secretariat) (?:of|for)(?: the)?"
-    r"(?:,? (?:and (?:the )?|of |for )*[A-Z]\w+)+"
-    rf"|(?:[Mm]inist[èe]res?|[Mm]inistres?|[Ss]ecr[ée]tariat) {_FR}[A-ZÉ]\w+"
-    rf"(?:(?:,? (?:et )?{_FR}|,? et |, )[A-ZÉ]\w+)*(?: (?:sociale?|publique)s?\b)?"
-    rf"|(?:[Mm]inisteri?os?|[Mm]inistr[ao]s?|[Ss]ecretar[ií]a) {_ES}[A-ZÁÉ]\w+"
-    rf"(?:(?:,? (?:y )?{_ES}|, | y )[A-ZÁÉ]\w+)*(?: (?:[Ss]ocial|[Pp]ública)\b)?"
-    r"|International Organi[sz]ation for Migration|Organisation internationale pour les migrations"
-    r"|Organización Internacional para las Migraciones|International Labour Organi[sz]ation"
-    r"|Organisation internationale du [Tt]ravail|Organización Internacional del Trabajo"
-    r"|World Health Organi[sz]ation|Organisation mondiale de la [Ss]anté|Organización Mundial de la Salud"
-    r"|(?:UN|United Nations) High Commissioner for (?:Refugees|Human Rights)"
-    r"|Haut[- ]Commissariat (?:des Nations Unies )?(?:pour les réfugiés|aux droits de l['’]homme)"
-    r"|Alto Comisionado (?:de las Naciones Unidas )?para los (?:Refugiados|Derechos Humanos)"
+# What joins the words of a name: "Alliance for Decent Work", "Dirección de Empleo y Salud".
+_JOINT = (
+    r"(?:,?[ \-’']+(?:of|and|for|the|on|in|to|against|&"
+    r"|d[eu]s?|d|la|les?|l|et|aux?|à|pour|contre|sur|en|el|los|las|del|y|e|por|para|contra|al?|con"
+    r")(?=[ ’']))*[ \-’']+"
 )
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w]*"
+_NAME_GOES_ON = re.compile(rf"(?:{_JOINT}{_CAPITAL})+")
+_NAME = re.compile(rf"{_CAPITAL}(?:(?: and | & |[ \-]){_CAPITAL})+")
+# Few words with a capital in quotation marks are what something is called.
+_CALLED = re.compile(rf"[«“\"‘]\s?{_CAPITAL}(?:[ \-’']+\w+){{0,5}}\s?[»”\"’]")
 _STOP = re.compile(r"[;:]")
 _LISTS = re.compile(r"[^.;:!?]{0,60}:")
 _LABELLED = re.compile(r"\s*:")
@@ -81,8 +73,8 @@ class Said:
 def names(text: str, folded: str, language: str) -> Iterator[tuple[int, int]]:
     """Where words stand that are part of a name or mean something else than people who move."""
     said = Said(folded, 0, len(folded), language)
-    yield from (match.span() for match in _INSTITUTION.finditer(text))
     yield from said.places("office", "other-sense")
+    yield from _bodies(text, said)
     agreed = [start for start, _ in said.places("agrees")]
     for start, end in said.places("compact"):
         before = [each for each in agreed if start - _REACH < each < start and "." not in folded[each:start]]
@@ -91,16 +83,26 @@ def names(text: str, folded: str, language: str) -> Iterator[tuple[int, int]]:
         yield before[-1] if before else (named.end() if named else start), end
 
 
+def _bodies(text: str, said: Said) -> Iterator[tuple[int, int]]:
+    """Where the names of bodies, places and persons stand: words with capitals that have such a head."""
+    for start, end in said.places("begins-name"):
+        if text[start].isupper() and (rest := _NAME_GOES_ON.match(text, end)):
+            yield start, rest.end()
+    ends = {end for _, end in said.places("ends-name")}
+    yield from (match.span() for match in _NAME.finditer(text) if match.end() in ends)
+    yield from (match.span() for match in _CALLED.finditer(text))
+
+
 def denied(folded: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
     """Where a sentence speaks of what is not meant."""
     said = Said(folded, start, end, language)
     turns = [each for each, _ in said.places("turns")]
     turns = sorted(turns + [match.start() for match in _STOP.finditer(folded, start, end)])
-    for begins, ends in said.places("denies"):
+    for _, ends in said.places("denies"):
         # A colon right behind it announces what is not meant.
         listed = _LISTS.match(folded, ends, end)
         from_here = listed.end() if listed else ends
-        yield begins, min((each for each in turns if each >= from_here), default=end)
+        yield from_here, min((each for each in turns if each >= from_here), default=end)
     for _, ends in said.places("labels"):
         # Whom a label names is not what is done for them.
         if listed := _LABELLED.match(folded, ends, end):
@@ -112,6 +114,12 @@ def denied(folded: str, start: int, end: int, language: str) -> Iterator[tuple[i
 def is_of_work(folded: str, start: int, end: int, language: str) -> bool:
     """Whether a sentence says in so many words that somebody does something, or names a project."""
     return Said(folded, start, end, language).has("project", "acts")
+
+
+def doings(folded: str, start: int, end: int, language: str) -> int:
+    """How many words of a sentence tell that somebody does something, less those of how things stand."""
+    said = Said(folded, start, end, language)
+    return len(set(said.places("project", "acts", "doing"))) - len(set(said.places("standing", "background")))
 
 
 def kind(folded: str, start: int, end: int, language: str) -> Kind:

@@ -69,20 +69,21 @@ class Reading:
         ]
         self._plain = _without(self._folded, denied)
         self._topical = _without(self._plain, cues.names(text, self._folded, language))
-        self._is_about_migration = any(
+        self._told: dict[Sentence, cues.Kind] = {
+            each: cues.kind(self._folded, each.start, each.end, language) for each in self._sentences
+        }
+        self.is_about_migration = any(
             cues.Said(self._topical, each.start, each.end, language).has("context")
             for each in self._sentences
         )
 
     def hits(self) -> Iterator[Hit]:
         """What the rules and the numbers in the text speak for."""
-        told: dict[Sentence, cues.Kind] = {
-            each: cues.kind(self._folded, each.start, each.end, self._language) for each in self._sentences
-        }
-        beside_work = "work" in told.values()
+        told = self._told.values()
+        beside_work = "work" in told
         # Where an office writes about its business and nobody does anything, the rest is said in passing.
-        idle = _IDLE if "office" in told.values() and not self._is_of_work(told) else 1.0
-        for each, kind in told.items():
+        idle = _IDLE if "office" in told and not self._is_of_work() else 1.0
+        for each, kind in self._told.items():
             beside = _BESIDE_WORK if beside_work and kind != "work" else 1.0
             yield from self._ruled(each, _SHARES[kind] * beside * idle)
             for code in named(self._plain, each.start, each.end):
@@ -97,10 +98,19 @@ class Reading:
                     ((code.start, code.end),),
                 )
 
-    def _is_of_work(self, told: dict[Sentence, cues.Kind]) -> bool:
+    def doings(self) -> dict[Sentence, int]:
+        """How many words of each sentence tell that something is done, less those of how things stand."""
+        return {
+            each: cues.doings(self._plain, each.start, each.end, self._language)
+            if kind in ("work", "background")
+            else 0
+            for each, kind in self._told.items()
+        }
+
+    def _is_of_work(self) -> bool:
         return any(
             kind != "office" and cues.is_of_work(self._folded, each.start, each.end, self._language)
-            for each, kind in told.items()
+            for each, kind in self._told.items()
         )
 
     def _ruled(self, sentence: Sentence, share: float) -> Iterator[Hit]:
@@ -116,7 +126,7 @@ class Reading:
         patterns, index = _patterns(self._language)
         for place in index.places(self._topical, sentence.start, sentence.end):
             rule, pattern = patterns[place]
-            if rule.in_context and not self._is_about_migration:
+            if rule.in_context and not self.is_about_migration:
                 continue
             parts = pattern.found(self._topical, sentence.start, sentence.end)
             if parts:
@@ -130,7 +140,7 @@ class Reading:
         parts: tuple[tuple[int, int], ...],
         sentence: Sentence,
     ) -> Iterator[Hit]:
-        less = _GENERAL if rule.is_general and self._is_about_migration else 1.0
+        less = _GENERAL if rule.is_general and self.is_about_migration else 1.0
         for each in rule.supports:
             weight = each.weight * share * less
             yield Hit(

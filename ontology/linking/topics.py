@@ -22,10 +22,12 @@ _MOST_GOALS = 3
 # A code far weaker than the best one of its kind is an aside.
 _OBJECTIVE_SHARE_OF_BEST = 0.66
 _GOAL_SHARE_OF_BEST = 0.58
-# A text of a few sentences in which few patterns are met speaks of something else, in words that a topic
-# has too; a longer one may well say in one of its sentences what it is about.
-_FEW_WORDS = 50
-_PATTERNS_A_WORD = 0.06
+# A text that tells little of a topic and of anybody doing something speaks of something else, in words that a
+# topic has too. What is not about people who move is held to that only where it is short: descriptions of
+# the world say what they are about without anybody doing anything.
+_TOLD_A_WORD = 0.1
+_FEW_WORDS = 60
+_FULL = 0.25
 _LONGEST_QUOTE = 320
 _MOST_QUOTES = 3
 # Words that add little beside better ones are not quoted, such as a hint in the background.
@@ -88,18 +90,31 @@ def topics(
     if language not in LANGUAGES:
         return []
     parts = [(0, len(text))] if within is None else list(within)
-    found = list(Reading(text, language, parts).hits())
-    if _is_thin(found, sum(len(_WORD.findall(text, *each)) for each in parts)):
+    reading = Reading(text, language, parts)
+    hits = _by_target(reading.hits())
+    weighed = list(_weighed(hits))
+    if not _is_told(text, reading, [hit for target, _ in weighed for hit in hits[target]]):
         return []
-    hits = _by_target(found)
-    return [_proposal(text, target, hits[target], confidence) for target, confidence in _weighed(hits)]
+    return [_proposal(text, target, hits[target], confidence) for target, confidence in weighed]
 
 
-def _is_thin(found: Iterable[Hit], words: int) -> bool:
-    """Whether so few patterns for so many words are none; a code that is named by its number is one."""
-    met = {(each.sentence, each.rule, each.pattern) for each in found}
-    is_named = any(not pattern for _, _, pattern in met)
-    return not is_named and words <= _FEW_WORDS and len(met) < _PATTERNS_A_WORD * words
+def _is_told(text: str, reading: Reading, hits: list[Hit]) -> bool:
+    """Whether the text tells enough of what these hits speak for, and of anybody doing something.
+
+    One sentence that is full of it, such as a title, is enough, and so is a code that is named by its number.
+    """
+    if any(not each.pattern for each in hits):
+        return True
+    told = reading.doings()
+    for sentence, _ in {(each.sentence, each.parts) for each in hits}:
+        told[sentence] += 1
+    words = {each: len(_WORD.findall(text, each.start, each.end)) for each in told}
+    length = sum(words.values())
+    if length > _FEW_WORDS and not reading.is_about_migration:
+        return True
+    return sum(told.values()) >= _TOLD_A_WORD * length or any(
+        told[each.sentence] >= _FULL * words[each.sentence] for each in hits
+    )
 
 
 def _by_target(found: Iterable[Hit]) -> dict[str, list[Hit]]:

@@ -1,6 +1,7 @@
 """Sets: the labelled texts that proposals are measured on, by how far the lexicon was written with them."""
 
 import json
+from functools import cache
 from typing import Any
 
 from ontology.linking.scoring import Evaluation, evaluation
@@ -20,6 +21,7 @@ def texts(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
+@cache
 def measured(name: str) -> Evaluation:
     """What proposals come to on a set."""
     return evaluation(texts(name))

@@ -1,21 +1,14 @@
 """Floors: what proposals come to on labelled texts never falls below what the project asks of them."""
 
-from functools import cache
-
 import pytest
 
-from ontology.linking.scoring import Evaluation, prediction
-from tests.linking import sets
+from ontology.linking.scoring import prediction
+from tests.linking import nothing, sets
 from tests.linking.development import development_set
+from tests.linking.sets import measured
 
 FLOORS = {"gcm": (0.70, 0.75), "sdg": (0.65, 0.70)}
 BETWEEN_LANGUAGES = 0.15
-
-
-@cache
-def measured(name: str) -> Evaluation:
-    """What proposals come to on one set."""
-    return sets.measured(name)
 
 
 @pytest.mark.parametrize("name", sets.NAMES)
@@ -55,6 +48,18 @@ def test_hardly_anything_is_proposed_for_texts_without_a_topic_of_the_other_sets
     for scheme in FLOORS:
         silent, without = measured(name).scores[scheme].empty
         assert silent >= 0.95 * without > 0
+
+
+def test_nothing_is_proposed_for_office_business_general_statements_and_other_worlds() -> None:
+    found = nothing.counted(nothing.texts())
+    proposed, number = map(sum, zip(*(found[kind] for kind in nothing.NO_TOPIC), strict=True))
+    assert proposed <= 0.01 * number
+
+
+@pytest.mark.parametrize("kind", nothing.NEAR_MISSES)
+def test_little_is_proposed_for_near_misses(kind: str) -> None:
+    proposed, number = nothing.counted(nothing.texts())[kind]
+    assert proposed <= 0.15 * number
 
 
 def test_lift_and_macro_f1_are_told_beside_micro_f1() -> None:

@@ -1,10 +1,11 @@
 """The other labelled sets have the form that `evaluate` reads, in three languages, and share no text."""
 
 from collections import Counter
+from itertools import product
 
 import pytest
 
-from tests.linking import sets
+from tests.linking import nothing, sets
 from tests.linking.development import SIZES
 
 FILES = ("unread", "validation", "read")
@@ -36,6 +37,16 @@ def test_the_unread_set_has_every_code(scheme: str, size: int) -> None:
     assert codes == set(range(1, size + 1))
 
 
+def test_texts_without_a_topic_have_each_kind_as_often_in_each_language() -> None:
+    items = nothing.texts()
+    found = Counter((item["lang"], item["kind"]) for item in items)
+    assert found.keys() == set(product(("en", "fr", "es"), (*nothing.NO_TOPIC, *nothing.NEAR_MISSES)))
+    assert len(set(found.values())) == 1
+    assert all(item.keys() == {*KEYS, "kind"} for item in items)
+    assert not any(item[key] for item in items for key in ("gcm", "gcm_ok", "sdg", "sdg_ok", "rationale"))
+
+
 def test_no_text_is_in_two_sets() -> None:
-    texts = Counter(item["text"] for name in sets.NAMES for item in sets.texts(name))
+    labelled = [item for name in sets.NAMES for item in sets.texts(name)]
+    texts = Counter(item["text"] for item in [*labelled, *nothing.texts()])
     assert set(texts.values()) == {1}

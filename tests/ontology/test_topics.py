@@ -194,3 +194,52 @@ def test_one_word_in_a_text_of_some_sentences_is_no_topic() -> None:
 )
 def test_what_an_office_mentions_beside_its_business_is_no_topic(text: str) -> None:
     assert list(topics(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Support to the Alliance Against Human Trafficking is given as agreed in the annex of the year.",
+        "The visitor came from Decent Work House and stayed in Birth Registration Street for a week.",
+        "La Alianza contra la Trata de Personas, con sede en Lima, acompaña la segunda fase.",
+        "« Retour des migrants » entre dans sa troisième année avec la même équipe et le même toit.",
+    ],
+)
+def test_names_of_bodies_streets_and_titles_are_no_topic(text: str) -> None:
+    assert objectives(text) == set()
+
+
+# A situation, and below what is done about it.
+SITUATIONS = {
+    "en": """
+        For decades smugglers of migrants have used the road along the coast, and nobody was ever charged.
+        Boats went down in winter, and on both shores families do not know what became of their sons.
+    """,
+    "fr": """
+        Les maisons de rétention du sud comptaient neuf cents places, et l'on y dormait à deux mille.
+        Les migrants y restaient dix-neuf jours en moyenne, et il n'y avait ni matelas ni interprète.
+    """,
+    "es": """
+        Los deportados vuelven a una ciudad que dejaron de niños. Muchos duermen en casa de una tía, y el
+        ruido de la carretera no los deja descansar en las noches de calor.
+    """,
+}
+WORKS = {
+    "en": "Coastguards are trained to investigate smugglers of migrants, and a hotline for witnesses opens.",
+    "fr": "Des solutions autres que la rétention des migrants sont mises à l'essai et des juges formés.",
+    "es": "Los retornados reciben asesoría y capital semilla, y las oficinas apoyan su reintegración.",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_situation_is_no_topic_and_what_is_done_about_it_is(language: str) -> None:
+    assert topics(SITUATIONS[language], language) == []
+    assert objectives(WORKS[language], language)
+
+
+def test_a_title_tells_enough_before_a_long_background() -> None:
+    title = "Training of border guards in the detection of smuggling of migrants."
+    background = " ".join(
+        ["The lake has lost a third of its surface, and people leave after the harvest."] * 9
+    )
+    assert "objective/9" in objectives(f"{title}\n{background}")

@@ -139,10 +139,12 @@ def test_what_is_not_there_is_told_with_its_code(commands: CliRunner, words: lis
     assert done.stderr.startswith(code)
 
 
-def test_labelled_texts_are_evaluated(commands: CliRunner) -> None:
-    told = commands.invoke(app, ["evaluate", str(DEVELOPMENT)]).stdout
+def test_labelled_texts_are_evaluated(commands: CliRunner, tmp_path: Path) -> None:
+    file = tmp_path / "gold.jsonl"
+    file.write_text("\n".join(DEVELOPMENT.read_text(encoding="utf-8").splitlines()[:20]), encoding="utf-8")
+    told = commands.invoke(app, ["evaluate", str(file)]).stdout
     assert "micro-F1" in told
-    found = json.loads(commands.invoke(app, ["evaluate", str(DEVELOPMENT), "--json"]).stdout)
+    found = json.loads(commands.invoke(app, ["evaluate", str(file), "--json"]).stdout)
     assert found["quotes"]["spans"] == found["quotes"]["valid"]
     assert f"recall {found['gcm']['recall']:.3f}" in told
 
