@@ -93,7 +93,7 @@ def topics(
     reading = Reading(text, language, parts)
     hits = _by_target(reading.hits())
     weighed = list(_weighed(hits))
-    if not _is_told(text, reading, [hit for target, _ in weighed for hit in hits[target]]):
+    if weighed and not _is_told(text, reading, [hit for target, _ in weighed for hit in hits[target]]):
         return []
     return [_proposal(text, target, hits[target], confidence) for target, confidence in weighed]
 

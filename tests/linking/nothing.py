@@ -15,8 +15,8 @@ from tests.linking.development import FOLDER
 NO_TOPIC = ("office", "general", "world")
 NEAR_MISSES = ("mention", "background", "excluded")
 
-#: The texts that were read only after the lexicon was done; those before them were mended by.
-LAST = "n8-"
+#: How the ids begin of texts for which nothing was written; the others were mended by.
+APART = "n8-"
 
 
 def texts() -> list[dict[str, Any]]:
@@ -37,9 +37,9 @@ def _has_proposals(text: str) -> bool:
 
 
 def main() -> None:
-    """Print the counts of the texts that were read, and of the last ones."""
-    for name, is_last in (("read", False), ("last", True)):
-        found = counted([item for item in texts() if item["id"].startswith(LAST) == is_last])
+    """Print the counts of texts by which the lexicon was mended, and of the others."""
+    for name, is_apart in (("mended by", False), ("others", True)):
+        found = counted([item for item in texts() if item["id"].startswith(APART) == is_apart])
         told = ", ".join(f"{kind} {proposed} of {number}" for kind, (proposed, number) in found.items())
         sys.stdout.write(f"{name}: {told}\n")
 
