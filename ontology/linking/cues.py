@@ -22,7 +22,7 @@ _JOINT = (
     r"|d[eu]s?|d|la|les?|l|et|aux?|à|pour|contre|sur|en|el|los|las|del|y|e|por|para|contra|al?|con"
     r")(?=[ ’']))*[ \-’']+"
 )
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w]*"
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ]\w*"
 _NAME_GOES_ON = re.compile(rf"(?:{_JOINT}{_CAPITAL})+")
 _NAME = re.compile(rf"{_CAPITAL}(?:(?: and | & |[ \-]){_CAPITAL})+")
 # Few words with a capital in quotation marks are what something is called.

@@ -27,7 +27,8 @@ _GOAL_SHARE_OF_BEST = 0.58
 # the world say what they are about without anybody doing anything.
 _TOLD_A_WORD = 0.1
 _FEW_WORDS = 60
-_FULL = 0.25
+# A sentence in which every fourth word tells of it, such as a title, stands for the whole text.
+_FULL_SENTENCE = 0.25
 _LONGEST_QUOTE = 320
 _MOST_QUOTES = 3
 # Words that add little beside better ones are not quoted, such as a hint in the background.
@@ -113,7 +114,7 @@ def _is_told(text: str, reading: Reading, hits: list[Hit]) -> bool:
     if length > _FEW_WORDS and not reading.is_about_migration:
         return True
     return sum(told.values()) >= _TOLD_A_WORD * length or any(
-        told[each.sentence] >= _FULL * words[each.sentence] for each in hits
+        told[each.sentence] >= _FULL_SENTENCE * words[each.sentence] for each in hits
     )
 
 

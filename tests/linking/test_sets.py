@@ -1,7 +1,6 @@
 """The other labelled sets have the form that `evaluate` reads, in three languages, and share no text."""
 
 from collections import Counter
-from itertools import product
 
 import pytest
 
@@ -40,8 +39,8 @@ def test_the_unread_set_has_every_code(scheme: str, size: int) -> None:
 def test_texts_without_a_topic_have_each_kind_as_often_in_each_language() -> None:
     items = nothing.texts()
     found = Counter((item["lang"], item["kind"]) for item in items)
-    assert found.keys() == set(product(("en", "fr", "es"), (*nothing.NO_TOPIC, *nothing.NEAR_MISSES)))
-    assert len(set(found.values())) == 1
+    for kind in (*nothing.NO_TOPIC, *nothing.NEAR_MISSES):
+        assert found["en", kind] == found["fr", kind] == found["es", kind] > 0
     assert all(item.keys() == {*KEYS, "kind"} for item in items)
     assert not any(item[key] for item in items for key in ("gcm", "gcm_ok", "sdg", "sdg_ok", "rationale"))
 
