@@ -96,12 +96,13 @@ def test_what_failed_is_logged_with_the_id_of_its_request_and_without_what_it_as
         # The status says it or the errors of the answer do, as the client has asked for.
         with contextlib.suppress(urllib.error.HTTPError):
             ask(service, {"query": QUERY, "variables": {"words": "hush"}}, **{"X-Request-Id": "mine"})
-        # The line may be written a moment after the answer.
+        # The line of the request is written after that of the failure, and maybe a moment after the answer.
         until = time.monotonic() + PATIENCE
-        while not (mine := [each for each in lines(service) if each.get("request_id") == "mine"]):
+        mine = {"request_id": "mine", "event": "request"}.items()
+        while not (told := [each for each in lines(service) if mine <= each.items()]):
             assert time.monotonic() < until
             time.sleep(0.05)
-    assert mine[-1]["errors"] == ["DATABASE_UNAVAILABLE"]
+    assert told[-1]["errors"] == ["DATABASE_UNAVAILABLE"]
     assert "hush" not in service.log()
 
 
