@@ -23,8 +23,8 @@ _MOST_GOALS = 3
 _OBJECTIVE_SHARE_OF_BEST = 0.66
 _GOAL_SHARE_OF_BEST = 0.58
 # A text that tells little of a topic and of anybody doing something speaks of something else, in words that a
-# topic has too. What is not about people who move is held to that only where it is short: descriptions of
-# the world say what they are about without anybody doing anything.
+# topic has too. A longer one that is not about people who move may still propose goals: descriptions of the
+# world say what they are about without anybody doing anything.
 _TOLD_A_WORD = 0.1
 _FEW_WORDS = 60
 # A sentence in which every fourth word tells of it, such as a title, stands for the whole text.
@@ -93,10 +93,22 @@ def topics(
     parts = [(0, len(text))] if within is None else list(within)
     reading = Reading(text, language, parts)
     hits = _by_target(reading.hits())
-    weighed = list(_weighed(hits))
-    if weighed and not _is_told(text, reading, [hit for target, _ in weighed for hit in hits[target]]):
-        return []
-    return [_proposal(text, target, hits[target], confidence) for target, confidence in weighed]
+    weighed = dict(_weighed(hits))
+    if weighed and not _is_told(text, reading, [hit for target in weighed for hit in hits[target]]):
+        left = _goals_of_the_world({target: hits[target] for target in weighed})
+        is_short = sum(_words_in(text, *each) for each in parts) <= _FEW_WORDS
+        weighed = {} if reading.is_about_migration or is_short else {each: weighed[each] for each in left}
+    return [_proposal(text, target, hits[target], confidence) for target, confidence in weighed.items()]
+
+
+def _words_in(text: str, start: int, end: int) -> int:
+    return len(_WORD.findall(text, start, end))
+
+
+def _goals_of_the_world(hits: dict[str, list[Hit]]) -> list[str]:
+    """The goals and targets that other words than those of objectives speak for."""
+    of_people = {hit.rule for target, same in hits.items() if _is_objective(target) for hit in same}
+    return [target for target, same in hits.items() if {hit.rule for hit in same} - of_people]
 
 
 def _is_told(text: str, reading: Reading, hits: list[Hit]) -> bool:
@@ -109,11 +121,8 @@ def _is_told(text: str, reading: Reading, hits: list[Hit]) -> bool:
     told = reading.doings()
     for sentence, _ in {(each.sentence, each.parts) for each in hits}:
         told[sentence] += 1
-    words = {each: len(_WORD.findall(text, each.start, each.end)) for each in told}
-    length = sum(words.values())
-    if length > _FEW_WORDS and not reading.is_about_migration:
-        return True
-    return sum(told.values()) >= _TOLD_A_WORD * length or any(
+    words = {each: _words_in(text, each.start, each.end) for each in told}
+    return sum(told.values()) >= _TOLD_A_WORD * sum(words.values()) or any(
         told[each.sentence] >= _FULL_SENTENCE * words[each.sentence] for each in hits
     )
 

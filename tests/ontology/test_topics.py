@@ -243,3 +243,14 @@ def test_a_title_tells_enough_before_a_long_background() -> None:
         ["The lake has lost a third of its surface, and people leave after the harvest."] * 9
     )
     assert "objective/9" in objectives(f"{title}\n{background}")
+
+
+def test_a_long_description_of_the_world_is_about_goals_and_about_no_objective() -> None:
+    water = (
+        "Safe drinking water and sanitation are out of reach where rivers carry what mines and mills let go."
+    )
+    rest = " ".join(["The hills are grey, and the sky above them has the colour of an old coat."] * 5)
+    odd = "One shed has bars on its windows, a guard asleep and a cell for the goat."
+    found = {each.target for each in topics(f"{water} {rest} {odd}", "en")}
+    assert "sdg/6" in found
+    assert not any(each.startswith("objective/") for each in found)
