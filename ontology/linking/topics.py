@@ -94,21 +94,22 @@ def topics(
     reading = Reading(text, language, parts)
     hits = _by_target(reading.hits())
     weighed = dict(_weighed(hits))
-    if weighed and not _is_told(text, reading, [hit for target in weighed for hit in hits[target]]):
-        left = _goals_of_the_world({target: hits[target] for target in weighed})
+    proposed = {target: hits[target] for target in weighed}
+    if proposed and not _is_told(text, reading, [hit for same in proposed.values() for hit in same]):
         is_short = sum(_words_in(text, *each) for each in parts) <= _FEW_WORDS
-        weighed = {} if reading.is_about_migration or is_short else {each: weighed[each] for each in left}
-    return [_proposal(text, target, hits[target], confidence) for target, confidence in weighed.items()]
+        proposed = {} if is_short or reading.is_about_migration else _of_the_world(proposed)
+    return [_proposal(text, target, same, weighed[target]) for target, same in proposed.items()]
 
 
 def _words_in(text: str, start: int, end: int) -> int:
+    """How many words stand in a piece of a text."""
     return len(_WORD.findall(text, start, end))
 
 
-def _goals_of_the_world(hits: dict[str, list[Hit]]) -> list[str]:
-    """The goals and targets that other words than those of objectives speak for."""
-    of_people = {hit.rule for target, same in hits.items() if _is_objective(target) for hit in same}
-    return [target for target, same in hits.items() if {hit.rule for hit in same} - of_people]
+def _of_the_world(proposed: dict[str, list[Hit]]) -> dict[str, list[Hit]]:
+    """The goals and targets that other rules than those of proposed objectives speak for."""
+    of_people = {hit.rule for target, same in proposed.items() if _is_objective(target) for hit in same}
+    return {target: same for target, same in proposed.items() if {hit.rule for hit in same} - of_people}
 
 
 def _is_told(text: str, reading: Reading, hits: list[Hit]) -> bool:

@@ -7,6 +7,7 @@ words of one stand as a name or a participant, as the background, or as what is 
 import json
 import sys
 from collections import Counter
+from functools import cache
 from typing import Any
 
 from ontology.linking.scoring import prediction
@@ -31,6 +32,7 @@ def counted(items: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
     return {kind: (proposed[kind], all_of_them[kind]) for kind in (*NO_TOPIC, *NEAR_MISSES)}
 
 
+@cache
 def _has_proposals(text: str) -> bool:
     found = prediction(text)
     return bool(found["gcm"] or found["sdg"])

@@ -33,7 +33,7 @@ def test_the_page_says_version_figures_and_limits(sample: Service) -> None:
     answer = sample.client.get("/about/method")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    said = ("whose topics nobody", "about one in seven", "<h2>Limits</h2>", "not calibrated")
+    said = ("whose topics nobody", "about one in eight", "<h2>Limits</h2>", "not calibrated")
     assert "/about/lexicon" in answer.text
     for words in (lexicon().version, *said):
         assert words in answer.text
