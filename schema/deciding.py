@@ -4,6 +4,8 @@ from typing import Any
 
 from ontology.declaration import ExchangeRecord
 from ontology.errors import Conflict, InvalidRecord
+from schema.model.codebook import RuleKind
+from schema.model.link import Decision
 from schema.transaction import Outcome, Transaction
 
 Reviews = list[dict[str, Any]]
@@ -15,6 +17,22 @@ def check_version(named: str, current: int, asked: int | None) -> None:
         raise Conflict(
             f"{named} is at version {current}, not {asked}",
             f"Read the {named.partition('/')[0]} again, then decide on what it says now.",
+        )
+
+
+def check_rule(target: str, decision: str, rule: str | None) -> None:
+    """Raises InvalidRecord when a code is accepted for a rule by which it does not count.
+
+    Rules on other codes may be the reason: what is excluded there is often what counts here.
+    """
+    segment, _, code = target.partition("/")
+    own = {f"{segment}-{each}" for each in (code, code.partition(".")[0])}
+    entry, _, kind = (rule or "").partition("~")
+    if decision == Decision.ACCEPT and entry in own and kind.startswith(RuleKind.EXCLUDE):
+        raise InvalidRecord(
+            f"{rule} says when {target} does not count, so it is no reason to accept it",
+            "Cite a rule that includes it, say why in your own words, or reject it.",
+            field="codebookRule",
         )
 
 

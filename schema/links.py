@@ -7,7 +7,7 @@ from ontology.declaration import ExchangeRecord
 from ontology.errors import NotFound
 from ontology.reading import FORMAT
 from schema.blind import own_time, own_version
-from schema.deciding import check_version, is_repeated, is_taken_back, put_next, taken_back
+from schema.deciding import check_rule, check_version, is_repeated, is_taken_back, put_next, taken_back
 from schema.exchange import part
 from schema.keys import link_key
 from schema.model.link import Decision
@@ -147,6 +147,7 @@ def review_link(
     if is_repeated(reviews, review):
         return Outcome.UNCHANGED
     seen.check(key, version)
+    check_rule(record["target"], verdict.decision, verdict.codebook_rule)
     return put_next(transaction, record | {"reviews": [*reviews, review]})
 
 

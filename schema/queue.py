@@ -19,9 +19,10 @@ _LINK, _CLAIM, _EVIDENCE, _REVIEW = (NOUNS[noun].table.c for noun in ("Link", "C
 
 
 class Standing(StrEnum):
-    """How a link stands: its status, with those that reviewers disagree on apart."""
+    """How a link stands: its status, with those apart that only follow from others or are disagreed on."""
 
     PROPOSED = "proposed"
+    DERIVED = "derived"
     DISPUTED = "disputed"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
@@ -96,7 +97,9 @@ def _of_standing(standing: Standing) -> list[ColumnElement[bool]]:
     if standing is Standing.DISPUTED:
         # Reviewers who decided and agree come to another status (`schema.review`).
         return [_LINK.status == LinkStatus.PROPOSED, _standing_reviews()]
-    return [_LINK.status == LinkStatus(standing.value)]
+    if standing is Standing.DERIVED:
+        return [_LINK.derived.is_(True)]
+    return [_LINK.status == LinkStatus(standing.value), _LINK.derived.is_(False)]
 
 
 def _of_target(target: str) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from sqlalchemy import Engine
 
 from ontology.errors import InvalidRecord, UnknownReference
 from schema.codebook import codebook_version
+from schema.deciding import check_rule
 from schema.links import Verdict, review_link
 from schema.model.link import Decision
 from schema.store import reading, writing
@@ -19,9 +20,9 @@ def linked(engine: Engine) -> Engine:
     return engine
 
 
-def decide(engine: Engine, rule: str) -> None:
+def decide(engine: Engine, rule: str, decision: Decision = Decision.ACCEPT) -> None:
     with writing(engine, LATER) as transaction:
-        review_link(transaction, LINK, Verdict(Decision.ACCEPT, "ann", codebook_rule=rule))
+        review_link(transaction, LINK, Verdict(decision, "ann", codebook_rule=rule))
 
 
 def test_the_version_of_the_codebook_is_data(linked: Engine) -> None:
@@ -68,6 +69,31 @@ def test_a_rule_that_is_none_is_refused_and_the_nearest_are_named(
     assert named in (refused.value.suggestion or "")
     assert len(refused.value.message) < 250
     assert "reviews" not in (stored(linked, "link", LINK) or {})
+
+
+def test_nobody_accepts_for_a_rule_by_which_the_code_does_not_count(linked: Engine) -> None:
+    with pytest.raises(
+        InvalidRecord, match=r"objective-23~exclude-1 says when objective/23 does not"
+    ) as error:
+        decide(linked, "objective-23~exclude-1")
+    assert error.value.field == "codebookRule"
+    assert "reviews" not in (stored(linked, "link", LINK) or {})
+    # What does not count elsewhere may be why it counts here, and what does not count is rejected for it.
+    put(linked, codebook(7, "include-1", "exclude-1"), at=LATER)
+    decide(linked, "objective-7~exclude-1")
+    decide(linked, "objective-23~exclude-1", Decision.REJECT)
+    assert [each["decision"] for each in (stored(linked, "link", LINK) or {})["reviews"]] == [
+        "accept",
+        "reject",
+    ]
+
+
+def test_nobody_accepts_a_target_for_a_rule_by_which_its_goal_does_not_count() -> None:
+    for target in ("sdg/8", "sdg/8.8"):
+        with pytest.raises(InvalidRecord, match="sdg-8~exclude-2"):
+            check_rule(target, Decision.ACCEPT, "sdg-8~exclude-2")
+    for rule in ("sdg-8~include-1", "sdg-8~confusion-1", "sdg-18~exclude-1", "objective-8~exclude-1", None):
+        check_rule("sdg/8.8", Decision.ACCEPT, rule)
 
 
 def test_rules_and_reviews_may_come_together_in_any_order(engine: Engine) -> None:

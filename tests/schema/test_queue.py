@@ -43,6 +43,7 @@ LINKS: list[ExchangeRecord] = [
     link("B.1", "sdg/10", claims=[claim(confidence=0.2)], reviews=[review("ann", "reject")]),
     link("C.1", "objective/23", reviews=[review("ann"), review("bea", "reject")]),
     link("C.1", "objective/2", claims=[claim(confidence=0.7)], reviews=[review("ann", **UNDONE)]),
+    link("C.1", "sdg/10", claims=[claim("crosswalk", confidence=0.2)]),
 ]
 
 
@@ -71,6 +72,7 @@ def test_what_is_proposed_and_not_decided_by_the_person_waits(queued: Engine) ->
         ({"mine": Mine.ANY, "standing": Standing.ACCEPTED}, ["B.1~objective-23"]),
         ({"mine": Mine.ANY, "standing": Standing.REJECTED}, ["B.1~sdg-10"]),
         ({"standing": Standing.ACCEPTED}, ["B.1~objective-23"]),
+        ({"standing": Standing.DERIVED}, ["C.1~sdg-10"]),
         ({"project": "C.1"}, ["C.1~objective-2"]),
         ({"target": "objective/2"}, ["A.1~objective-2", "C.1~objective-2"]),
         ({"target": "sdg/"}, ["A.1~sdg-10.7"]),

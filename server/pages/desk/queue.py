@@ -26,6 +26,7 @@ FIELDS = ("project", "target", "standing", "mine", "language", "least", "most", 
 
 _STANDINGS = {
     Standing.PROPOSED: "proposed",
+    Standing.DERIVED: "derived over the crosswalk",
     Standing.DISPUTED: "proposed, and reviewers disagree",
     Standing.ACCEPTED: "accepted",
     Standing.REJECTED: "rejected",
