@@ -30,6 +30,7 @@ _CALLED = re.compile(rf"[«“\"‘]\s?{_CAPITAL}(?:[ \-’']+\w+){{0,5}}\s?[»�
 _STOP = re.compile(r"[;:]")
 _LISTS = re.compile(r"[^.;:!?]{0,60}:")
 _LABELLED = re.compile(r"\s*:")
+_ONE_WORD = re.compile(r"\W*\w*\W*")
 _TWO_WORDS = re.compile(r"\w+(?: +\w+)?")
 
 # How far the name of the Compact may stand behind the words that agree with it.
@@ -108,7 +109,9 @@ def denied(folded: str, start: int, end: int, language: str) -> Iterator[tuple[i
         if listed := _LABELLED.match(folded, ends, end):
             yield listed.end(), end
     for begins, ends in said.places("is-denied"):
-        yield max((each for each in turns if each < begins), default=start), ends
+        # A pronoun alone stands for what was named before.
+        own = (each for each in turns if each < begins and not _ONE_WORD.fullmatch(folded, each, begins))
+        yield max(own, default=start), ends
 
 
 def is_of_work(folded: str, start: int, end: int, language: str) -> bool:

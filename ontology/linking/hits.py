@@ -1,6 +1,6 @@
 """Hits: where the rules of the lexicon, and codes named by number, speak for a target in a text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -58,31 +58,35 @@ def _patterns(language: str) -> tuple[tuple[tuple[Rule, Pattern], ...], Index]:
 class Reading:
     """One text as rules see it: folded, and without the words that are no topic."""
 
-    def __init__(self, text: str, language: str, parts: Iterable[tuple[int, int]]) -> None:
+    def __init__(self, text: str, language: str, parts: Sequence[tuple[int, int]]) -> None:
+        self.parts = parts
         self._language = language
         self._folded = fold(text)
-        self._sentences = [each for start, end in parts for each in sentences(text, start, end)]
+        self.sentences = [each for start, end in parts for each in sentences(text, start, end)]
         denied = [
             span
-            for each in self._sentences
+            for each in self.sentences
             for span in cues.denied(self._folded, each.start, each.end, language)
         ]
         self._plain = _without(self._folded, denied)
         self._topical = _without(self._plain, cues.names(text, self._folded, language))
         self._told: dict[Sentence, cues.Kind] = {
-            each: cues.kind(self._folded, each.start, each.end, language) for each in self._sentences
+            each: cues.kind(self._folded, each.start, each.end, language) for each in self.sentences
         }
         self.is_about_migration = any(
-            cues.Said(self._topical, each.start, each.end, language).has("context")
-            for each in self._sentences
+            cues.Said(self._topical, each.start, each.end, language).has("context") for each in self.sentences
         )
+
+    @property
+    def is_of_office(self) -> bool:
+        """Whether an office writes about its business in some sentence."""
+        return "office" in self._told.values()
 
     def hits(self) -> Iterator[Hit]:
         """What the rules and the numbers in the text speak for."""
-        told = self._told.values()
-        beside_work = "work" in told
+        beside_work = "work" in self._told.values()
         # Where an office writes about its business and nobody does anything, the rest is said in passing.
-        idle = _IDLE if "office" in told and not self._is_of_work() else 1.0
+        idle = _IDLE if self.is_of_office and not self._is_of_work() else 1.0
         for each, kind in self._told.items():
             beside = _BESIDE_WORK if beside_work and kind != "work" else 1.0
             yield from self._ruled(each, _SHARES[kind] * beside * idle)

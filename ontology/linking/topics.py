@@ -12,6 +12,7 @@ from ontology.linking.hits import Hit, Reading
 from ontology.linking.lexicon import LANGUAGES, lexicon
 from ontology.linking.names import fold
 from ontology.linking.proposal import Proposal, quoted
+from ontology.linking.telling import enough, is_goal, is_objective
 
 _WORD = re.compile(r"\w+")
 _CERTAIN = 0.97
@@ -20,15 +21,8 @@ _CLEAR = 0.75
 _MOST_OBJECTIVES = 4
 _MOST_GOALS = 3
 # A code far weaker than the best one of its kind is an aside.
-_OBJECTIVE_SHARE_OF_BEST = 0.66
+_OBJECTIVE_SHARE_OF_BEST = 0.7
 _GOAL_SHARE_OF_BEST = 0.58
-# A text that tells little of a topic and of anybody doing something speaks of something else, in words that a
-# topic has too. A longer one that is not about people who move may still propose goals: descriptions of the
-# world say what they are about without anybody doing anything.
-_TOLD_A_WORD = 0.1
-_FEW_WORDS = 60
-# A sentence in which every fourth word tells of it, such as a title, stands for the whole text.
-_FULL_SENTENCE = 0.25
 _LONGEST_QUOTE = 320
 _MOST_QUOTES = 3
 # Words that add little beside better ones are not quoted, such as a hint in the background.
@@ -95,37 +89,8 @@ def topics(
     hits = _by_target(reading.hits())
     weighed = dict(_weighed(hits))
     proposed = {target: hits[target] for target in weighed}
-    if proposed and not _is_told(text, reading, [hit for same in proposed.values() for hit in same]):
-        is_short = sum(_words_in(text, *each) for each in parts) <= _FEW_WORDS
-        proposed = {} if is_short or reading.is_about_migration else _of_the_world(proposed)
-    return [_proposal(text, target, same, weighed[target]) for target, same in proposed.items()]
-
-
-def _words_in(text: str, start: int, end: int) -> int:
-    """How many words stand in a piece of a text."""
-    return len(_WORD.findall(text, start, end))
-
-
-def _of_the_world(proposed: dict[str, list[Hit]]) -> dict[str, list[Hit]]:
-    """The goals and targets that other rules than those of proposed objectives speak for."""
-    of_people = {hit.rule for target, same in proposed.items() if _is_objective(target) for hit in same}
-    return {target: same for target, same in proposed.items() if {hit.rule for hit in same} - of_people}
-
-
-def _is_told(text: str, reading: Reading, hits: list[Hit]) -> bool:
-    """Whether the text tells enough of what these hits speak for, and of anybody doing something.
-
-    One sentence that is full of it, such as a title, is enough, and so is a code that is named by its number.
-    """
-    if any(not each.pattern for each in hits):
-        return True
-    told = reading.doings()
-    for sentence, _ in {(each.sentence, each.parts) for each in hits}:
-        told[sentence] += 1
-    words = {each: _words_in(text, each.start, each.end) for each in told}
-    return sum(told.values()) >= _TOLD_A_WORD * sum(words.values()) or any(
-        told[each.sentence] >= _FULL_SENTENCE * words[each.sentence] for each in hits
-    )
+    told = enough(text, reading, proposed, weighed)
+    return [_proposal(text, target, same, weighed[target]) for target, same in told.items()]
 
 
 def _by_target(found: Iterable[Hit]) -> dict[str, list[Hit]]:
@@ -188,21 +153,13 @@ def _best(sure: dict[str, float]) -> list[str]:
     """The targets to propose: of each kind those near the surest, and targets of a goal with it."""
     kept: list[str] = []
     for is_kind, most, share in (
-        (_is_objective, _MOST_OBJECTIVES, _OBJECTIVE_SHARE_OF_BEST),
-        (_is_goal, _MOST_GOALS, _GOAL_SHARE_OF_BEST),
+        (is_objective, _MOST_OBJECTIVES, _OBJECTIVE_SHARE_OF_BEST),
+        (is_goal, _MOST_GOALS, _GOAL_SHARE_OF_BEST),
     ):
         of_kind = sorted(filter(is_kind, sure), key=lambda target: (-sure[target], _order(target)))
         kept += [each for each in of_kind[:most] if sure[each] >= share * sure[of_kind[0]]]
     kept += sorted((each for each in sure if each.partition(".")[0] in kept and "." in each), key=_order)
     return kept
-
-
-def _is_objective(target: str) -> bool:
-    return target.startswith("objective/")
-
-
-def _is_goal(target: str) -> bool:
-    return target.startswith("sdg/") and "." not in target
 
 
 def _order(target: str) -> tuple[str, int, str]:

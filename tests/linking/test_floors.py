@@ -56,6 +56,11 @@ def test_nothing_is_proposed_for_office_business_general_statements_and_other_wo
     assert proposed <= 0.01 * number
 
 
+def test_nothing_is_proposed_for_those_of_them_for_which_nothing_was_written() -> None:
+    found = nothing.counted([item for item in nothing.texts() if item["id"].startswith(nothing.APART)])
+    assert all(found[kind][0] == 0 < found[kind][1] for kind in nothing.NO_TOPIC)
+
+
 @pytest.mark.parametrize("kind", nothing.NEAR_MISSES)
 def test_little_is_proposed_for_near_misses(kind: str) -> None:
     proposed, number = nothing.counted(nothing.texts())[kind]
