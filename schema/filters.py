@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, and_, false, select, true
+from sqlalchemy import ColumnElement, and_, false, select, true
 
 from ontology.errors import BadArgument
 from ontology.iri import Iris
@@ -16,6 +16,7 @@ from schema.money import dollars
 from schema.record import NOUNS, Noun
 from schema.scalars import USD, DateTime, Language
 from schema.search import in_language, matching
+from schema.sql import AnySelect
 
 
 @strawberry.enum(description="What projects can be ordered by; the key breaks ties.")
@@ -115,7 +116,6 @@ class ProjectOrderBy:
 
 
 #: A statement whatever its columns.
-AnySelect = Select[*tuple[Any, ...]]
 
 #: The conditions of one filter.
 Conditions = list[ColumnElement[bool]]

@@ -30,10 +30,11 @@ from sqlalchemy import (
 
 from ontology.errors import BadArgument
 from schema.completed import counted_version, is_reviewed, schemes_of
-from schema.filters import AnySelect, Filter, filtered
+from schema.filters import Filter, filtered
 from schema.log import head
 from schema.record import NOUNS
 from schema.remembered import Remembered
+from schema.sql import AnySelect
 from schema.stats import Grouping, StatKey, frozen, grouping, joined, natural
 
 

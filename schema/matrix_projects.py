@@ -8,11 +8,10 @@ from sqlalchemy import CTE, ColumnElement, Connection, Select, and_, func, selec
 
 from ontology.errors import BadArgument
 from schema.completed import counted_version
-from schema.filters import AnySelect
 from schema.matrix import Asked, Cell, by_project, check_keys, incidence
 from schema.model.link import LinkStatus
 from schema.record import NOUNS
-from schema.sql import among
+from schema.sql import AnySelect, among
 from schema.stats import StatKey, grouping, linked_to
 
 #: What stands for the projects without a value for a key, where a value is asked for in words.

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Select,
     Table,
     any_,
     delete,
@@ -21,6 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
+
+#: A statement that selects anything.
+AnySelect = Select[*tuple[Any, ...]]
 
 #: One row, with values that the driver takes as they are.
 Values = tuple[Any, ...]

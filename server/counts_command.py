@@ -15,9 +15,9 @@ from schema.store import reading
 from server import counting
 from server.database import open_database
 from server.exporter.agreement import agreement_csv, agreement_json
-from server.exporter.selection import project_filter
 from server.load import first_start
 from server.output import writing_to
+from server.project_filter import project_filter
 from server.settings import settings
 from server.telling import told
 

@@ -1,29 +1,17 @@
-"""Database: engines for SQLite and PostgreSQL, migrations, and the first load."""
+"""Database: engines for SQLite and PostgreSQL, by an address."""
 
-from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, func, make_url, select
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ontology.errors import DatabaseUnavailable, WrongEnvironment
-from schema.faults import coded_errors
-from schema.noting import note
 from server.settings import settings
-
-_HERE = Path(__file__).parent
-
-# Any number that nothing else in the database locks by.
-_UPGRADE = 73195
 
 # How long a request waits for a connection that others hold, or for the server to take a new one.
 _POOL_SECONDS = 5
@@ -119,53 +107,3 @@ def _make_folder(folder: Path) -> None:
         raise DatabaseUnavailable(
             f"the folder of the database cannot be made: {error.strerror}", "Check COMPACTGRAPH_DATABASE_URL."
         ) from None
-
-
-def migrations(connection: Connection) -> Config:
-    """How Alembic finds our migrations and uses a connection of ours."""
-    config = Config()
-    config.set_main_option("script_location", str(_HERE / "migrations"))
-    config.attributes["connection"] = connection
-    return config
-
-
-def upgrade(engine: Engine, fill: Callable[[Connection], None] = note) -> None:
-    """Bring the tables to the newest migration, and fill those that follow. Raises DatabaseUnavailable."""
-    # Whoever finds everything in place takes no lock, and so does not wait for an import that runs.
-    if not _is_upgraded(engine):
-        with coded_errors(), engine.connect() as connection:
-            connection.execution_options(immediate=True)
-            with connection.begin():
-                if connection.dialect.name == "postgresql":
-                    # Several machines may start on one empty database; SQLite has its lock already.
-                    connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE)))
-                command.upgrade(migrations(connection), "head")
-                fill(connection)
-
-
-def _is_upgraded(engine: Engine) -> bool:
-    current, newest, known = _revisions(engine)
-    if current is not None and current not in known:
-        raise DatabaseUnavailable(
-            f"the database is at migration {current}, which this release does not know",
-            "Use the release that made it, or a later one.",
-        )
-    return current == newest
-
-
-def _revisions(engine: Engine) -> tuple[str | None, str | None, set[str]]:
-    """The migration of the database, the newest one of this release, and all that it has."""
-    with coded_errors(), engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-        scripts = ScriptDirectory.from_config(migrations(connection))
-    return current, scripts.get_current_head(), {each.revision for each in scripts.walk_revisions()}
-
-
-def check_upgraded(engine: Engine) -> None:
-    """Raises DatabaseUnavailable when the tables are not those of this release."""
-    current, newest, _ = _revisions(engine)
-    if current != newest:
-        raise DatabaseUnavailable(
-            f"the database is at migration {current}, this release needs {newest}",
-            "Run `compactgraph db upgrade`.",
-        )

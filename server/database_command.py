@@ -4,8 +4,9 @@ import typer
 from rich.console import Console
 
 from schema.store import reading
-from server.database import check_upgraded, open_database
+from server.database import open_database
 from server.load import first_start
+from server.revisions import check_upgraded
 from server.settings import settings
 from server.telling import told
 

@@ -13,10 +13,11 @@ from schema.scalars import Language
 from schema.store import reading
 from server.choice import one_of
 from server.database import open_database
-from server.exporter import EXPORTS, Wanted, tables
-from server.exporter.selection import project_filter
+from server.exporter import tables
+from server.exporter.formats import EXPORTS, Wanted
 from server.load import first_start
 from server.output import writing_to
+from server.project_filter import project_filter, projects
 from server.settings import settings
 from server.telling import told
 
@@ -45,7 +46,7 @@ def export(
         engine = open_database(settings().database_url)
         first_start(engine, sample=settings().sample)
         iris = Iris(settings().base_iri)
-        chosen = None if filter is None else with_ids(project_filter(filter), iris)
+        chosen = projects(None if filter is None else with_ids(project_filter(filter), iris))
         style = tables.Style(language.value, spreadsheet)
         wanted = Wanted(iris, chosen, style)
         with reading(engine) as now:

@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from schema.store import reading
-from server.database import check_upgraded
+from server.revisions import check_upgraded
 from server.settings import Settings, placeholders
 
 _HEADERS = {"Cache-Control": "no-store"}

@@ -15,7 +15,7 @@ from schema.mappings import seed_mapping
 from schema.model import Mapping, Project
 from schema.record import NOUNS, Record, declaration
 from schema.store import reading, writing
-from server.database import upgrade
+from server.revisions import upgrade
 
 # The classes are about the declaration itself; all other vocabularies are rows.
 _LOADED = tuple(name for name in NAMES if name != "classes")

@@ -18,12 +18,12 @@ from schema.store import reading
 from server import counting
 from server.exporter import agreement as agreed
 from server.exporter import counts
-from server.exporter.selection import project_filter
 from server.feed import DATA_VERSION
 from server.pages import matrix as pages
 from server.pages.agreement import agreement_page
 from server.pages.failure import refused
 from server.pages.rendering import policy
+from server.project_filter import project_filter
 from server.representation import HTML, Offer, Representation, link, sent, wanted
 from server.resources import route
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from server.database import open_database, upgrade
+from server.database import open_database
 from server.load import first_start, load_vocabularies, refresh_search
+from server.revisions import upgrade
 
 KINDS = ("sqlite", "postgresql")
 

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from ontology import errors
 from server.examples import examples as queries
-from server.exporter import EXPORTS
+from server.exporter.formats import EXPORTS
 from server.importer.formats import FORMATS
 from server.importer.report import Entry
 from server.representation import OFFERS

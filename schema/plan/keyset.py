@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, false, select, union_all
 
-from schema.filters import AnySelect
 from schema.page import Order, Page, Place
+from schema.sql import AnySelect
 
 Conditions = list[ColumnElement[bool]]
 Terms = list[ColumnElement[Any]]

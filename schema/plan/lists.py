@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, case, func, null, select
 
 from ontology.withheld import withheld_fields
 from schema.api import ApiField, Shape, is_through_links
-from schema.filters import AnySelect
 from schema.model.link import LinkStatus
 from schema.plan.leaves import Read, Values
 from schema.plan.level import COMPILERS, Level
@@ -15,6 +14,7 @@ from schema.plan.read import Columns, Fetch, Rows, Statements
 from schema.plan.reference import Answer, before_keys, natural_key
 from schema.plan.selection import Selected
 from schema.record import NOUNS, Attribute, Inverse, Linked, Noun, Parts, Relation, declaration
+from schema.sql import AnySelect
 
 Statuses = tuple[str, ...]
 

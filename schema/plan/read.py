@@ -21,11 +21,10 @@ from sqlalchemy import (
 
 from ontology.iri import Iris
 from schema.columns import EnumColumn, JsonColumn
-from schema.filters import AnySelect
 from schema.plan.reference import Reference, reference_of
 from schema.record import Noun
 from schema.snapshot import Snapshot
-from schema.sql import is_postgresql
+from schema.sql import AnySelect, is_postgresql
 
 #: The parameter of a statement that holds keys, however many.
 KEYS = "keys"

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, select
 
 from ontology.iri import Iris
 from ontology.terms import Reference as Referring
-from schema.filters import AnySelect
 from schema.record import NOUNS, Attribute, Inverse, Noun, Parts, Relation
 from schema.snapshot import Snapshot
+from schema.sql import AnySelect
 from schema.stats import natural
 
 Answer = dict[str, Any]

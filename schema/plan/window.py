@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, String, false, func, literal_column, select
 
-from schema.filters import AnySelect
 from schema.page import Order, Page
 from schema.plan.keyset import Keyset, limited, values_of
 from schema.plan.read import Columns, Fetch, Statements
 from schema.record import Noun
+from schema.sql import AnySelect
 
 #: The one owner of a list that belongs to nothing.
 WHOLE = ""

@@ -4,12 +4,13 @@ from typing import BinaryIO
 
 from schema.exchange import line
 from schema.snapshot import Snapshot
-from server.exporter.selection import Filter, Selection
+from schema.sql import AnySelect
+from server.exporter.selection import Selection
 
 
-def write(snapshot: Snapshot, out: BinaryIO, filter_: Filter | None = None) -> None:
-    """Write every line of the snapshot, tombstones and aliases too; with a filter what lives."""
-    if filter_ is not None:
-        out.writelines(line(each) + b"\n" for each in Selection(snapshot, filter_).records())
+def write(snapshot: Snapshot, out: BinaryIO, projects: AnySelect | None = None) -> None:
+    """Write every line of the snapshot, tombstones and aliases too; of some projects what lives."""
+    if projects is not None:
+        out.writelines(line(each) + b"\n" for each in Selection(snapshot, projects).records())
         return
     out.writelines(each.encode() + b"\n" for each in snapshot.lines())

@@ -1,70 +1,30 @@
-"""Selection: the records that an export writes; a filter of the API picks keys, whole records are written."""
+"""Selection: the records that an export writes; projects are picked by keys, whole records are written."""
 
 from collections.abc import Iterator
-from typing import Any
 
-import orjson
-from graphql import GraphQLError, GraphQLInputType
-from graphql.utilities import coerce_input_value, validate_input_value
 from sqlalchemy import or_, select
 
 from ontology.collections import Collection
 from ontology.declaration import ExchangeRecord
-from ontology.errors import BadArgument
 from ontology.graph import Described
 from schema.exchange import SEGMENTS, noun_at, nouns_of
-from schema.filters import AnySelect, filtered, project_conditions
 from schema.model import NOUNS, Claim, Coding, Conflict, Evidence, FieldProvenance, Link, Project, Source
 from schema.record import declaration
 from schema.snapshot import Snapshot
-from server.graphql import api_schema
+from schema.sql import AnySelect
 
 _AT_ONCE = 500
 
-Filter = dict[str, Any]
-
-
-def project_filter(text: str) -> Filter:
-    """The filter that a JSON text is, checked as an argument of the API is. Raises BadArgument."""
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise _wrong(f"no JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise _wrong("no JSON object")
-    type_: Any = api_schema()._schema.get_type("ProjectFilter")
-    found = _coerced(value, type_)
-    # What is wrong in it is told before the first line of an export is written.
-    project_conditions(found)
-    return found
-
-
-def _coerced(value: object, type_: GraphQLInputType) -> Filter:
-    def refuse(error: GraphQLError, path: list[str | int]) -> None:
-        raise _wrong(f"{'.'.join(map(str, path))}: {error.message}" if path else error.message)
-
-    validate_input_value(value, type_, refuse)
-    found: Filter = coerce_input_value(value, type_)
-    return found
-
-
-def _wrong(reason: str) -> BadArgument:
-    return BadArgument(
-        f"filter: {reason}",
-        'Write it as the ProjectFilter of the API, such as {"states": ["SLV"], "status": ["ACTIVE"]}.',
-        field="filter",
-    )
-
 
 class Selection:
-    """The records of an export: everything, or the projects of a filter with all that belongs to them.
+    """The records of an export: everything, or the projects of some keys with all that belongs to them.
 
     Vocabularies, states and networks are written whole in both, so that what was exported can be imported.
     """
 
-    def __init__(self, snapshot: Snapshot, filter_: Filter | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, projects: AnySelect | None = None) -> None:
         self.snapshot = snapshot
-        self._filter = filter_
+        self._projects = projects
 
     def records(self, segment: str | None = None) -> Iterator[ExchangeRecord]:
         """The records of a class, or of all classes in the order of exports, by key."""
@@ -86,9 +46,9 @@ class Selection:
 
     def _keys(self, segment: str) -> AnySelect | None:
         """The keys of a class that belong to the chosen projects; None where all of them are written."""
-        if self._filter is None:
+        projects = self._projects
+        if projects is None:
             return None
-        projects = filtered(select(NOUNS[Project.__name__].table.c.key), self._filter)
         if segment == Project.segment:
             return projects
         if segment == Source.segment:

@@ -22,6 +22,7 @@ from schema.exchange import noun_at, noun_of, nouns_of
 from schema.model import NOUNS, Project
 from schema.record import Noun
 from schema.snapshot import Snapshot
+from schema.sql import AnySelect
 from server.exporter.columns import (
     URL,
     Column,
@@ -33,7 +34,7 @@ from server.exporter.columns import (
     proposed,
     proposed_headers,
 )
-from server.exporter.selection import Filter, Selection
+from server.exporter.selection import Selection
 
 _AT_ONCE = 500
 _FORMULA = tuple("=+-@\t\r")
@@ -130,11 +131,11 @@ def _headers(own: Iterable[Column]) -> list[str]:
     return [each.header for each in own]
 
 
-def write_flat(snapshot: Snapshot, out: BinaryIO, style: Style, filter_: Filter | None = None) -> None:
+def write_flat(snapshot: Snapshot, out: BinaryIO, style: Style, projects: AnySelect | None = None) -> None:
     """Write one row for each project."""
     named = Named(snapshot, style.language)
     sheet, row = _Sheet(out, style, _headers(project_columns())), Row(project_columns(), named)
-    for project in _flat(Selection(snapshot, filter_), named):
+    for project in _flat(Selection(snapshot, projects), named):
         sheet.row(row.cells(project))
     sheet.flush()
 
@@ -158,9 +159,11 @@ def _proposed(targets: Iterable[str]) -> ExchangeRecord:
     return found
 
 
-def write_folder(snapshot: Snapshot, folder: Path, style: Style, filter_: Filter | None = None) -> list[str]:
+def write_folder(
+    snapshot: Snapshot, folder: Path, style: Style, projects: AnySelect | None = None
+) -> list[str]:
     """Write one file for each relation into a folder, and give their names. Raises BadArgument."""
-    return write_shares(Selection(snapshot, filter_), folder, style, {})
+    return write_shares(Selection(snapshot, projects), folder, style, {})
 
 
 def tables_of(segment: str) -> list[str]:
@@ -201,9 +204,9 @@ def write_shares(
     return sorted(writer.sheets.keys() - {FACTS})
 
 
-def written(snapshot: Snapshot, folder: Path, style: Style, filter_: Filter | None = None) -> str:
+def written(snapshot: Snapshot, folder: Path, style: Style, projects: AnySelect | None = None) -> str:
     """Write the folder, and say what was written."""
-    names = write_folder(snapshot, folder, style, filter_)
+    names = write_folder(snapshot, folder, style, projects)
     return f"{len(names)} tables at data version {snapshot.version()} are in {folder}."
 
 

@@ -6,7 +6,8 @@ from tempfile import TemporaryDirectory
 
 from alembic import command
 
-from server.database import migrations, open_database, upgrade
+from server.database import open_database
+from server.revisions import migrations, upgrade
 
 
 def main(message: str) -> None:

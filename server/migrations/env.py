@@ -1,4 +1,4 @@
-"""Migrations: how Alembic meets our tables; the connection is handed over by `server.database`."""
+"""Migrations: how Alembic meets our tables; the connection is handed over by `server.revisions`."""
 
 from typing import Literal
 

@@ -21,9 +21,10 @@ from sqlalchemy import Engine, create_engine, make_url, select, text
 from schema.snapshot import Snapshot
 from schema.sql import Values, insert_rows, written
 from schema.store import METADATA, reading
-from server.database import open_database, upgrade
+from server.database import open_database
 from server.importer.report import Report
 from server.importer.run import import_paths
+from server.revisions import upgrade
 from tests.benchmarks.generated import lines
 
 Figures = dict[str, float]

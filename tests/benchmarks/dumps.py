@@ -33,11 +33,12 @@ from ontology.graph import Triple, triples
 from ontology.ntriples import quoted
 from schema.memory import uncollected
 from schema.store import reading
-from server.database import open_database, upgrade
+from server.database import open_database
 from server.documents import described
-from server.exporter import EXPORTS, Wanted
+from server.exporter.formats import EXPORTS, Wanted
 from server.publication import Publication
 from server.publishing import publish
+from server.revisions import upgrade
 from tests.benchmarks import bare
 from tests.benchmarks.bulk import imported
 from tests.benchmarks.generated import lines

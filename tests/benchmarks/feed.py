@@ -18,7 +18,8 @@ from starlette.testclient import TestClient
 
 from schema import transaction
 from server.app import create_app
-from server.database import open_database, upgrade
+from server.database import open_database
+from server.revisions import upgrade
 from server.settings import Settings
 from tests.benchmarks.bulk import imported
 from tests.benchmarks.generated import lines

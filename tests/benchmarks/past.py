@@ -17,7 +17,8 @@ from schema import matrix, past
 from schema.matrix import Asked, MoneyRule
 from schema.stats import StatKey
 from schema.store import reading, writing
-from server.database import open_database, upgrade
+from server.database import open_database
+from server.revisions import upgrade
 from tests.benchmarks.bulk import imported
 from tests.benchmarks.generated import lines
 

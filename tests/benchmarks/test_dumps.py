@@ -7,7 +7,7 @@ import pytest
 
 from schema.store import reading
 from server.database import open_database
-from server.exporter import EXPORTS, Wanted
+from server.exporter.formats import EXPORTS, Wanted
 from tests.benchmarks import bare
 from tests.benchmarks.dumps import FORMATS, compare, loaded, publications, table
 from tests.graphs import read

@@ -2,6 +2,8 @@
 
 import pytest
 from alembic import command
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select
 
 from ontology.errors import DatabaseUnavailable
@@ -9,8 +11,8 @@ from schema.filters import filtered
 from schema.model import NOUNS
 from schema.scalars import Language
 from schema.store import reading
-from server.database import check_upgraded, migrations, upgrade
 from server.load import first_start
+from server.revisions import check_upgraded, current, known, migrations, upgrade
 from tests.databases import Databases
 from tests.schema.world import full, ground, put, source, version
 
@@ -18,6 +20,14 @@ from tests.schema.world import full, ground, put, source, version
 def test_the_migrations_lead_to_the_declaration(engine: Engine) -> None:
     with engine.connect() as connection:
         command.check(migrations(connection))
+
+
+def test_migrations_are_known_by_their_files_as_alembic_knows_them(engine: Engine) -> None:
+    with engine.connect() as connection:
+        scripts = ScriptDirectory.from_config(migrations(connection))
+        assert current(engine) == MigrationContext.configure(connection).get_current_revision()
+    # Alembic walks from the newest one back.
+    assert known() == [each.revision for each in scripts.walk_revisions()][::-1]
 
 
 def test_every_migration_can_be_taken_back_and_applied_again(engine: Engine) -> None:

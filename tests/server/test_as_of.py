@@ -14,7 +14,7 @@ from schema.links import Verdict, merge, review_link
 from schema.model.link import Decision
 from schema.snapshot import Snapshot
 from schema.store import reading, writing
-from server.exporter import EXPORTS, Wanted
+from server.exporter.formats import EXPORTS, Wanted
 from server.exporter.tables import Style, write_folder
 from tests.schema.world import ground, instrument, link, project, put, source
 

@@ -192,7 +192,14 @@ def test_a_foreign_package_of_the_same_name_is_refused_at_the_start(tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("command", "unneeded"),
-    [("token", "strawberry"), ("db", "strawberry"), ("evaluate", "sqlalchemy"), ("import", "uvicorn")],
+    [
+        ("token", "strawberry"),
+        ("db", "alembic"),
+        ("evaluate", "sqlalchemy"),
+        ("import", "uvicorn"),
+        ("import", "strawberry"),
+        ("import", "alembic"),
+    ],
 )
 def test_a_command_imports_nothing_that_only_others_need(command: str, unneeded: str) -> None:
     code = f"import sys; from server.cli import app; app({[command, '--help']}, standalone_mode=False)"

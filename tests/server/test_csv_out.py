@@ -20,10 +20,10 @@ from schema.text import clean
 from server.database import open_database
 from server.exporter import jsonl
 from server.exporter.columns import project_columns
-from server.exporter.selection import project_filter
 from server.exporter.tables import Style, write_flat, write_folder
 from server.importer.run import import_paths
 from server.load import first_start, load_vocabularies
+from server.project_filter import project_filter, projects
 from server.settings import Settings
 from tests.databases import Databases
 from tests.schema.world import project as project_record
@@ -37,7 +37,7 @@ INVENTED = Path(__file__).parents[1] / "pages"
 
 def flat(engine: Engine, filter_: str | None = None, **style: Any) -> bytes:
     out = io.BytesIO()
-    chosen = None if filter_ is None else project_filter(filter_)
+    chosen = projects(None if filter_ is None else project_filter(filter_))
     with reading(engine) as snapshot:
         write_flat(snapshot, out, Style(**style), chosen)
     return out.getvalue()
@@ -50,7 +50,7 @@ def table(content: bytes) -> list[dict[str, str]]:
 def folder_of(
     engine: Engine, folder: Path, filter_: str | None = None, language: str = "en"
 ) -> dict[str, list[dict[str, str]]]:
-    chosen = None if filter_ is None else project_filter(filter_)
+    chosen = projects(None if filter_ is None else project_filter(filter_))
     with reading(engine) as snapshot:
         names = write_folder(snapshot, folder, Style(language), chosen)
     return {name: table((folder / f"{name}.csv").read_bytes()) for name in names}
@@ -256,7 +256,7 @@ def test_the_records_of_a_filter_can_be_imported_elsewhere(
 ) -> None:
     out = tmp_path / "some.jsonl"
     with reading(store) as snapshot, out.open("wb") as file:
-        jsonl.write(snapshot, file, filter_=project_filter('{"states": ["SLV"]}'))
+        jsonl.write(snapshot, file, projects=projects(project_filter('{"states": ["SLV"]}')))
     with databases.fresh(kind) as other:
         assert import_paths(other, [out]).exit_status == 0
         assert table(flat(other)) == table(flat(store, '{"states": ["SLV"]}'))

@@ -14,8 +14,8 @@ from schema.links import Verdict, merge, review_link
 from schema.model.link import Decision
 from schema.store import reading, writing
 from server.app import create_app
-from server.database import migrations, upgrade
 from server.documents import described
+from server.revisions import migrations, upgrade
 from server.settings import Settings
 from tests.databases import Databases
 from tests.graphs import Statement, read_graphs

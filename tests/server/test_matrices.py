@@ -20,7 +20,7 @@ from schema.matrix import Asked, MoneyRule
 from schema.matrix_projects import Place
 from schema.stats import StatKey
 from server.cli import app
-from server.exporter.selection import project_filter
+from server.project_filter import project_filter
 from server.settings import settings
 from tests.browser import page
 from tests.processes import Running

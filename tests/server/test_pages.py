@@ -24,7 +24,8 @@ from ontology.terms import DCTERMS, SDO
 from schema.links import Verdict, review_link
 from schema.model.link import Decision
 from schema.store import writing
-from server.database import open_database, upgrade
+from server.database import open_database
+from server.revisions import upgrade
 from tests.browser import Seen, page
 from tests.graphs import read_with_pyld
 from tests.rdfa import read_page, tags, words

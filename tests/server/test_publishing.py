@@ -24,7 +24,8 @@ from ontology.iri import Iris
 from schema.model.link import Decision
 from schema.store import reading
 from server.documents import described
-from server.exporter import EXPORTS, Wanted, rdf
+from server.exporter import rdf
+from server.exporter.formats import EXPORTS, Wanted
 from server.exporter.tables import Style, write_folder
 from server.publication import WHOLE, DumpFile, Publication, latest, manifest
 from server.publishing import is_published, publish

@@ -16,9 +16,10 @@ from ontology.errors import BadArgument
 from ontology.graph import chunks
 from ontology.iri import Iris
 from schema.store import reading
-from server.database import open_database, upgrade
+from server.database import open_database
 from server.documents import described
 from server.exporter.rdf import DUMPS, write
+from server.revisions import upgrade
 from tests.databases import Databases
 from tests.graphs import read, read_graphs
 from tests.server.things import fill

@@ -9,7 +9,7 @@ import pytest
 
 from ontology.iri import Iris
 from schema.store import reading
-from server.exporter import EXPORTS, Wanted
+from server.exporter.formats import EXPORTS, Wanted
 from server.exporter.tables import Style
 from tests.persons import LINK, PROJECT, QUOTE, TARGET, Reviewed, reviewing
 from tests.serving import BASE

@@ -19,8 +19,8 @@ from schema.exchange import is_gone, parse
 from schema.record import NOUNS
 from server import publishing
 from server.app import create_app
-from server.database import migrations
 from server.publishing import publish
+from server.revisions import migrations
 from server.settings import Settings
 from tests.databases import Databases
 from tests.graphs import read_graphs
