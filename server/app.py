@@ -111,9 +111,9 @@ def create_app(chosen: Settings | None = None) -> Starlette:
             *feed.routes,
             *matrices.routes,
             *crosswalk.routes,
+            *method.routes,
             *resources.routes,
             *meaning.routes,
-            *method.routes,
         ],
         middleware=[Middleware(Observation, metrics), _CORS],
         exception_handlers={

@@ -1,23 +1,27 @@
-"""Method: what answers at `/about/method` and `/about/lexicon`: how texts propose links, by which rules."""
+"""Method: how texts propose links, at `/about/method`, and the rules of the lexicon, at `/about/lexicon`."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from ontology.errors import NotFound
+from ontology.formats import FORMATS
 from ontology.iri import Iris
 from ontology.linking.grounds import Grounded, grounded
-from ontology.linking.lexicon import lexicon
+from ontology.linking.lexicon import lexicon, lexicon_text
 from schema.model import Objective, SdgGoal
 from schema.stats import natural
 from server.pages.rendering import policy, rendered
-from server.representation import HTML
+from server.representation import HTML, Representation, link, sent
 from server.resources import route
 
 #: The measured figures, one set of labelled texts a line; the first is the one that nobody read.
 FIGURES = Path(__file__).parent / "pages" / "method.jsonl"
+
+_LEXICON = "/about/lexicon"
 
 _SHORT = {Objective.segment: "objective ", SdgGoal.segment: "SDG "}
 _SCHEMES = {"gcm": "Objectives of the Compact", "sdg": "Sustainable Development Goals"}
@@ -76,4 +80,30 @@ def _line(rule: Grounded, iris: Iris) -> dict[str, Any]:
     }
 
 
-routes = [route("/about/method", method, "method"), route("/about/lexicon", rules, "lexicon")]
+def turtle(request: Request) -> Response:
+    """The lexicon as data: its files as they are, which name things from where this service has them.
+
+    The hash in its version is that of all behind the first line.
+    """
+    iris: Iris = request.app.state.iris
+    body = f"@base <{iris.base}/vocabulary/lexicon.ttl> .\n".encode() + lexicon_text()
+    links = (link(f"{iris.base}{_LEXICON}", "describedby", type=HTML.media_type),)
+    found = Representation(f"{iris.base}{_LEXICON}.ttl", FORMATS["ttl"].media_type, body, links=links)
+    return sent(request, found)
+
+
+def rule(request: Request) -> Response:
+    """The IRI of a rule: 303 to where the page has it. Raises NotFound."""
+    iris: Iris = request.app.state.iris
+    name = request.path_params["name"]
+    if name not in {each.name for each in grounded().values()}:
+        raise NotFound(f"the lexicon has no rule {name[:80]!r}", f"All that there are stand at {_LEXICON}.")
+    return RedirectResponse(f"{iris.base}{_LEXICON}#{name}", 303)
+
+
+routes = [
+    route("/about/method", method, "method"),
+    route(_LEXICON, rules, "lexicon"),
+    route(f"{_LEXICON}.ttl", turtle, "lexicon-data"),
+    route("/id/lexicon/{name}", rule, "lexical-rule"),
+]

@@ -76,6 +76,11 @@ def lexicon_file(name: str) -> bytes:
     return (files("ontology") / "linking" / "words" / f"{name}.ttl").read_bytes()
 
 
+def lexicon_text() -> bytes:
+    """All files of the lexicon, one after the other: Turtle, and what the hash in its version is of."""
+    return b"".join(map(lexicon_file, NAMES))
+
+
 @cache
 def lexicon_graph() -> Graph:
     """All files of the lexicon in one graph, under internal IRIs."""
@@ -89,7 +94,7 @@ def lexicon_graph() -> Graph:
 def lexicon() -> Lexicon:
     """The lexicon of this release. Its version names the hash of its files, so no change goes unseen."""
     graph = lexicon_graph()
-    digest = hashlib.sha256(b"".join(map(lexicon_file, NAMES)))
+    digest = hashlib.sha256(lexicon_text())
     return Lexicon(
         version=f"{graph.value(_SCHEME, OWL.versionInfo)}+{digest.hexdigest()[:12]}",
         threshold=float(str(graph.value(_SCHEME, CG.threshold))),

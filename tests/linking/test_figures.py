@@ -1,11 +1,15 @@
 """The page about the method shows what is measured, and what it shows is what holds now."""
 
+import hashlib
 import json
 import re
 from pathlib import Path
 
+from rdflib import Graph
+
 from ontology.linking.grounds import grounded
-from ontology.linking.lexicon import lexicon
+from ontology.linking.lexicon import lexicon, lexicon_graph
+from ontology.terms import INTERNAL
 from server.method import FIGURES
 from tests.linking import derived
 from tests.linking.figures import measured
@@ -50,3 +54,20 @@ def test_the_page_of_the_lexicon_has_every_rule_with_ways_that_lead_somewhere(sa
     assert all(f'id="{each}"' in codebook for each in cited)
     for path in set(re.findall(r'href="[a-z]+://[^/"]+(/(?:objective|sdg)/[^"]+)"', answer.text)):
         assert sample.client.get(path).status_code == 200
+
+
+def test_the_lexicon_is_had_as_data_and_its_version_is_the_hash_of_it(sample: Service) -> None:
+    answer = sample.client.get("/about/lexicon.ttl")
+    assert answer.headers["content-type"].startswith("text/turtle")
+    digest = hashlib.sha256(answer.content.partition(b"\n")[2]).hexdigest()
+    assert lexicon().version.endswith(f"+{digest[:12]}")
+    base = str(sample.client.base_url).rstrip("/")
+    held = {tuple(str(each).replace(INTERNAL, base) for each in triple) for triple in lexicon_graph()}
+    assert {tuple(map(str, triple)) for triple in Graph().parse(data=answer.text, format="turtle")} == held
+
+
+def test_the_address_of_a_rule_leads_to_where_it_stands(sample: Service) -> None:
+    answer = sample.client.get("/id/lexicon/trafficking", follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"].endswith("/about/lexicon#trafficking")
+    assert sample.client.get("/id/lexicon/nothing").json()["code"] == "NOT_FOUND"
