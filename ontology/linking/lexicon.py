@@ -169,3 +169,13 @@ def target_of(code: object) -> str:
     if iri.startswith(str(SDG)):
         return f"sdg/{iri.removeprefix(str(SDG))}"
     return iri.removeprefix(f"{INTERNAL}/id/")
+
+
+def is_objective(target: str) -> bool:
+    """Whether a target is an objective of the Compact."""
+    return target.startswith("objective/")
+
+
+def is_goal(target: str) -> bool:
+    """Whether a target is one of the goals, and none of the targets of a goal."""
+    return target.startswith("sdg/") and "." not in target

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from ontology.linking.abstention import enough
 from ontology.linking.hits import Hit, Reading
-from ontology.linking.lexicon import LANGUAGES, lexicon
+from ontology.linking.lexicon import LANGUAGES, is_goal, is_objective, lexicon
 from ontology.linking.names import fold
 from ontology.linking.proposal import Proposal, quoted
-from ontology.linking.telling import enough, is_goal, is_objective
 
 _WORD = re.compile(r"\w+")
 _CERTAIN = 0.97

@@ -1,4 +1,4 @@
-"""Telling: whether a text tells enough of what its words speak for, and of anybody doing something about it.
+"""Abstention: when nothing is proposed, since a text tells too little of it and of anybody doing something.
 
 Words that a topic has stand in texts that have none, too: in the notices of an office, in recipes, in what is
 said of how things are. Such texts tell little of it, once, and of nobody who does anything.
@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ontology.linking.hits import Hit, Reading
+from ontology.linking.lexicon import is_goal, is_objective
 
 # The share of words that have to tell of it; those of doing something count with those of a topic.
 _TOLD = 0.1
@@ -21,16 +22,6 @@ _FULL = 2.5
 _FEW_WORDS = 60
 
 _WORD = re.compile(r"\w+")
-
-
-def is_objective(target: str) -> bool:
-    """Whether a target is an objective of the Compact."""
-    return target.startswith("objective/")
-
-
-def is_goal(target: str) -> bool:
-    """Whether a target is one of the goals, and none of the targets of a goal."""
-    return target.startswith("sdg/") and "." not in target
 
 
 def enough(

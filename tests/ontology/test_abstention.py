@@ -1,4 +1,4 @@
-"""Telling: what words come to depends on how much a text tells of it, where, and beside what."""
+"""Abstention: what words come to depends on how much a text tells of it, where, and beside what."""
 
 from ontology.linking.topics import topics
 
