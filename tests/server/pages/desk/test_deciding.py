@@ -101,6 +101,7 @@ def desk(tmp_path: Path) -> Iterator[Reviewed]:
         ({"decision": "accept", "reason": "x" * 5001}, 413, 'id="reason-error"'),
         ({"decision": "accept", "reason": "a\u202eb"}, 422, 'id="reason-error"'),
         ({"decision": "accept", "rule": "objective-23~none-1"}, 422, 'id="rule-error"'),
+        ({"decision": "accept", "rule": "objective-23~exclude-1"}, 422, 'id="rule-error"'),
         ({"decision": "accept", "action": "delete"}, 400, "nothing to do here"),
     ],
 )
