@@ -96,7 +96,7 @@ def rule(request: Request) -> Response:
     """The IRI of a rule: 303 to where the page has it. Raises NotFound."""
     iris: Iris = request.app.state.iris
     name = request.path_params["name"]
-    if name not in {each.name for each in grounded().values()}:
+    if name not in grounded():
         raise NotFound(f"the lexicon has no rule {name[:80]!r}", f"All that there are stand at {_LEXICON}.")
     return RedirectResponse(f"{iris.base}{_LEXICON}#{name}", 303)
 
